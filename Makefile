@@ -1,0 +1,78 @@
+# Two commands matter: `make demo` shows the product, `make test` proves it. Each target is one command; what is
+# already installed or built is not done again.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+VENV ?= .venv
+export VENV
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+
+FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help demo test install dev build serve lint check pytest bench wheel lock clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: install build ## Install, build, fill a board with a year of history and serve it
+	@exec $(BIN)/kanban demo
+
+test: dev build ## Everything: style, types, imports, tests on both databases, journeys, a short bench
+	@exec .ci/gate
+
+serve: install build ## Serve the database of KANBAN_DATABASE_URL
+	@exec $(BIN)/kanban serve
+
+install: $(VENV)/.installed ## Make .venv with the locked dependencies and this project
+
+dev: $(VENV)/.dev ## The same with what developing needs
+
+build: frontend/dist/index.html ## Build the frontend
+
+lint: dev frontend/node_modules/.installed ## Style and types of both languages, and who imports whom
+	@exec .ci/gate lint
+
+check: lint pytest ## The inner loop: style, types and the quick tests
+
+pytest: dev ## The quick tests
+	@exec $(BIN)/pytest
+
+bench: dev build ## The figures of the README
+	@exec $(BIN)/pytest -m bench -s
+
+wheel: dev build ## Build the wheel and the sdist into dist/
+	@exec $(BIN)/python -m hatchling build -d dist
+
+lock: dev ## Renew the lock files of the Python dependencies
+	@exec .ci/lock
+
+clean: ## Remove what was installed and built
+	@rm -rf $(VENV) dist frontend/dist frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@python=$$(.ci/need python) && "$$python" -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the Python dependencies ..."
+	@$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing what developing needs ..."
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@.ci/need node
+	@echo "Installing the frontend's dependencies ..."
+	@npm ci --prefix frontend --no-audit --no-fund --loglevel=error
+	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.installed $(FRONTEND_SOURCES)
+	@echo "Building the frontend ..."
+	@npm run build --prefix frontend --silent
+	@touch $@
