@@ -1,0 +1,39 @@
+/**
+ * One build that works under any URL prefix: assets are relative to the `<base href>` that the server writes into
+ * index.html. The manifest tells size-limit which chunks a first board paint needs.
+ */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const backend = process.env['KANBAN_DEV_BACKEND'] ?? 'http://127.0.0.1:8000';
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  plugins: [svelte()],
+  // Component tests mount the browser build of Svelte, not the one for servers.
+  resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    manifest: true,
+    // Inlined files would be data: URLs, which the content security policy does not allow.
+    assetsInlineLimit: 0,
+    // The polyfill is an inline-style loader for browsers that this build does not target.
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': backend,
+      '/socket.io': { target: backend, ws: true },
+    },
+  },
+  test: {
+    include: ['src/**/*.test.ts'],
+    environment: 'happy-dom',
+    restoreMocks: true,
+    // A component test that fetches must bring its own fake: there is no network in tests.
+    setupFiles: ['src/test-setup.ts'],
+  },
+}));
