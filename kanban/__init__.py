@@ -1,0 +1,1 @@
+"""A Kanban wall for teams that keep production running."""

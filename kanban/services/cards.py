@@ -1,0 +1,158 @@
+"""What people do with cards. Each verb is a rule of the domain, decided through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from kanban.domain import cards as content
+from kanban.domain import moves, undo
+from kanban.domain.access import Actor, Permission
+from kanban.domain.board import Board, Card
+from kanban.domain.errors import NothingToUndo
+from kanban.domain.events import CommandUndone, Event, LimitAnswered, LimitHit, fact_from
+from kanban.domain.limits import Answer
+from kanban.domain.placing import Place, Plan
+from kanban.services.gate import Rule, decide, decide_with, look
+from kanban.services.ids import new_id
+from kanban.store import Store, log
+from kanban.store.unit_of_work import BoardUnit, Command, Outcome
+
+_WORK = Permission.WORK_ON_CARDS
+_LOOK_BACK = 400
+
+
+def create_card(
+    store: Store, command: Command, *, board_id: str, values: Mapping[str, Any], column: str | None = None,
+    lane: str | None = None, before: str | None = None, answer: Answer | None = None,
+) -> Outcome:  # fmt: skip
+    """A new card; without a column it goes to the first one. `values` are its fields by their wire names."""
+
+    def rule(board: Board) -> Plan:
+        place = Place(column or board.column_order[0].id, lane or board.standard_lane.id, before)
+        checked = content.content(board, values)
+        return moves.plan_create(board, card=new_id(), content=checked, place=place, answer=answer, hit=new_id())
+
+    return decide(store, command, board_id=board_id, permission=_WORK, rule=rule)
+
+
+def move_card(
+    store: Store, command: Command, *, card_id: str, column: str, lane: str | None = None, before: str | None = None,
+    answer: Answer | None = None,
+) -> Outcome:  # fmt: skip
+    """Move a card to a column (and lane, its own if none is named), above `before` or to the end."""
+
+    def rule(board: Board) -> Plan:
+        place = Place(column, lane or board.card(card_id).lane, before)
+        return moves.plan_move(board, card_id=card_id, place=place, answer=answer, hit=new_id())
+
+    return _on_card(store, command, card_id, rule)
+
+
+def block_card(
+    store: Store, command: Command, *, card_id: str, reason: str, note: str = "", waiting_for: str = "",
+    before: str | None = None,
+) -> Outcome:  # fmt: skip
+    """Send a card to Blocked with a reason."""
+    return _on_card(
+        store, command, card_id,
+        lambda board: moves.plan_block(
+            board, card_id=card_id, reason=reason, note=note, waiting_for=waiting_for, before=before, hit=new_id()
+        ),
+    )  # fmt: skip
+
+
+def resume_card(store: Store, command: Command, *, card_id: str, answer: Answer | None = None) -> Outcome:
+    """Bring a blocked card back to where it came from."""
+    return _on_card(
+        store, command, card_id,
+        lambda board: moves.plan_resume(board, card_id=card_id, answer=answer, hit=new_id()),
+    )  # fmt: skip
+
+
+def change_card(
+    store: Store, command: Command, *, card_id: str, changes: Mapping[str, Any], if_version: int | None = None
+) -> Outcome:
+    """Change a card's fields, by their wire names."""
+    return _on_card(
+        store, command, card_id,
+        lambda board: content.plan_change(board, card_id=card_id, changes=changes, if_version=if_version),
+    )  # fmt: skip
+
+
+def archive_card(store: Store, command: Command, *, card_id: str) -> Outcome:
+    """Hide a card and keep it."""
+    return _on_card(store, command, card_id, lambda board: moves.plan_archive(board, card_id=card_id))
+
+
+def restore_card(
+    store: Store, command: Command, *, card_id: str, column: str | None = None, lane: str | None = None,
+    before: str | None = None, answer: Answer | None = None,
+) -> Outcome:  # fmt: skip
+    """Bring an archived card back, through the limit."""
+
+    def rule(board: Board) -> Plan:
+        place = None
+        if column or lane:
+            hidden = moves.archived(board, card_id)
+            place = Place(column or hidden.column, lane or board.standard_lane.id, before)
+        return moves.plan_restore(board, card_id=card_id, place=place, answer=answer, hit=new_id())
+
+    return _on_card(store, command, card_id, rule)
+
+
+def undo_last(store: Store, command: Command, *, board_id: str) -> tuple[Outcome, str]:
+    """Take back the actor's own last command on this board that is not taken back yet; also says what it was."""
+    said = "last command"
+
+    def rule(unit: BoardUnit) -> Plan:
+        nonlocal said
+        mine = _last_command(unit, command)
+        said = undo.what(mine, unit.board)
+        since = [row.event() for row in log.tail(unit.connection, board_id, mine[-1].seq)]
+        return undo.plan_undo(unit.board, command=mine, since=since, hit=new_id())
+
+    return decide_with(store, command, board_id=board_id, permission=_WORK, rule=rule), said
+
+
+def _last_command(unit: BoardUnit, command: Command) -> list[Event]:
+    """The events of the newest command of this actor that neither was undone nor is itself an undoing."""
+    passed: dict[str, list[int]] = {}
+    undone: set[str] = set()
+    undoings: set[str] = set()
+    bystanders = {LimitHit.type, LimitAnswered.type}
+    for seq, command_id, kind, data in log.latest_by(
+        unit.connection, unit.board.id, command.actor.user or "", _LOOK_BACK
+    ):
+        if kind == CommandUndone.type:
+            undoings.add(command_id)
+            undone.add(getattr(fact_from(kind, orjson.loads(data)), "command", ""))
+        elif kind not in bystanders:
+            passed.setdefault(command_id, []).append(seq)
+    newest = [command_id for command_id in passed if command_id not in undoings][: undo.DEPTH]
+    for command_id in newest:
+        if command_id not in undone:
+            first, last = min(passed[command_id]), max(passed[command_id])
+            rows = log.tail(unit.connection, unit.board.id, first - 1, last - first + 1)
+            return [row.event() for row in rows if row.command_id == command_id]
+    raise NothingToUndo("There is nothing of yours to undo here.")
+
+
+def card(store: Store, actor: Actor, card_id: str) -> tuple[Board, Card]:
+    """A card, live or archived, with its board."""
+    board = look(store, actor, store.board_of(card_id))
+    return board, moves.archived(board, card_id)
+
+
+def archived_cards(store: Store, actor: Actor, board_id: str, *, text: str, most: int) -> list[Card]:
+    """The board's archived cards whose key or title contains `text`, the latest archived first."""
+    board = look(store, actor, board_id)
+    wanted = text.casefold().strip()
+    found = [c for c in board.archived.values() if wanted in c.title.casefold() or wanted == c.key.casefold()]
+    return sorted(found, key=lambda c: (c.archived_at is not None and c.archived_at, c.number), reverse=True)[:most]
+
+
+def _on_card(store: Store, command: Command, card_id: str, rule: Rule) -> Outcome:
+    return decide(store, command, board_id=store.board_of(card_id), permission=_WORK, rule=rule)

@@ -1,0 +1,120 @@
+"""The tables of boards: the log, its projection into rows, and the keys of commands already done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kanban.store.models.base import Base, Document, Id
+
+
+class BoardRow(Base):
+    """One board. `seq` is the number of its last event; raising it is what locks the board."""
+
+    __tablename__ = "boards"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    name: Mapped[str]
+    key: Mapped[str] = mapped_column(String(6), unique=True)
+    time_zone: Mapped[str]
+    working_days: Mapped[Any] = mapped_column(Document)
+    may_exceed: Mapped[bool]
+    created_at: Mapped[datetime]
+    next_number: Mapped[int]
+
+
+class EventRow(Base):
+    """One event of a board's log: append-only, numbered without gaps, the truth behind every other row."""
+
+    __tablename__ = "events"
+
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    type: Mapped[str]
+    at: Mapped[datetime]
+    actor: Mapped[Id | None]
+    command_id: Mapped[str]
+    data: Mapped[Any] = mapped_column(Document)
+
+    __table_args__ = (Index(None, "board_id", "actor", "seq"), {"sqlite_with_rowid": False})
+
+
+class ColumnRow(Base):
+    __tablename__ = "columns"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    limit: Mapped[int | None]
+    hard: Mapped[bool]
+    policy: Mapped[str]
+    rank: Mapped[str]
+
+
+class LaneRow(Base):
+    __tablename__ = "lanes"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    limit: Mapped[int | None]
+    hard: Mapped[bool]
+    rank: Mapped[str]
+
+
+class MemberRow(Base):
+    __tablename__ = "members"
+
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    name: Mapped[str]
+    role: Mapped[str]
+
+
+class CardRow(Base):
+    """One card, live or archived. The column of an archived card may be gone, so places are no foreign keys."""
+
+    __tablename__ = "cards"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    number: Mapped[int]
+    title: Mapped[str]
+    column_id: Mapped[Id]
+    lane_id: Mapped[Id]
+    rank: Mapped[str]
+    work_type: Mapped[str]
+    service_class: Mapped[str]
+    points: Mapped[float | None]
+    stream: Mapped[str | None]
+    people: Mapped[Any] = mapped_column(Document)
+    due: Mapped[str | None] = mapped_column(String(10))
+    description: Mapped[str]
+    links: Mapped[Any] = mapped_column(Document)
+    created_at: Mapped[datetime]
+    entered_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    blocked: Mapped[Any] = mapped_column(Document, nullable=True)
+    archived_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
+class CommandRow(Base):
+    """A command that was done under an Idempotency-Key: what its body was and which events it caused."""
+
+    __tablename__ = "commands"
+
+    actor: Mapped[Id] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"))
+    first_seq: Mapped[int]
+    last_seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
