@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test install dev build serve lint check pytest bench wheel lock clean
+.PHONY: help demo test install dev build serve lint check pytest bench wheel lock revision clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -48,6 +48,9 @@ wheel: dev build ## Build the wheel and the sdist into dist/
 
 lock: dev ## Renew the lock files of the Python dependencies
 	@exec .ci/lock
+
+revision: dev ## Write the next migration: make revision m="what changes"
+	@exec $(BIN)/python .ci/revision "$(m)"
 
 clean: ## Remove what was installed and built
 	@rm -rf $(VENV) dist frontend/dist frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
