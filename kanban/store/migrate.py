@@ -59,7 +59,7 @@ def current(engine: Engine) -> str | None:
 def upgrade(engine: Engine) -> Upgrade:
     """Bring the database to the newest revision. `Conflict` when a newer version of the product wrote it."""
     target = newest()
-    with _migrating(engine) as connection:
+    with migrating(engine) as connection:
         before = _revision(connection)
         if before == target:
             return Upgrade(before, target)
@@ -71,7 +71,7 @@ def upgrade(engine: Engine) -> Upgrade:
 
 def downgrade(engine: Engine, revision: str) -> Upgrade:
     """Take the database back to `revision` ("base": empty); what the older tables have no place for is lost."""
-    with _migrating(engine) as connection:
+    with migrating(engine) as connection:
         before = _revision(connection)
         _refuse_unknown(before)
         backup = _copy(connection, before) if before is not None else None
@@ -87,7 +87,7 @@ def differences(engine: Engine) -> list[str]:
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
+def migrating(engine: Engine) -> Iterator[Connection]:
     """The one transaction of an upgrade: alone, and on SQLite with foreign keys off until they are checked."""
     with Database(engine).turn(), engine.connect() as connection:
         sqlite = engine.dialect.name == "sqlite"
