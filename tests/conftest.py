@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import redis
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url
 
 from kanban.store import Store, database, migrate
 from kanban.store.models import metadata
@@ -165,7 +165,7 @@ _redis_numbers = itertools.cycle(range(4))
 def redis_url(_worker: str) -> Iterator[str]:
     """A Redis database of this test's own, empty. Mark tests that ask for it `redis`."""
     # Of Redis' sixteen databases each test process takes four in turn, so that no two flush each other's.
-    worker = int("".join(filter(str.isdigit, _worker.split("_")[0])) or 0)
+    worker = int("".join(filter(str.isdigit, _worker.partition("_")[0])) or 0)
     url = f"{os.environ[databases.REDIS_VARIABLE]}/{(worker * 4 + next(_redis_numbers)) % 16}"
     client = redis.Redis.from_url(url)
     client.flushdb()
