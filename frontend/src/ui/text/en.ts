@@ -1,0 +1,13 @@
+/**
+ * The English catalogue: every sentence the product says, by area. It is the type of all others: another language
+ * exports the same names and `satisfies` these. Each area is its own module, so a page loads only the words it shows.
+ */
+export { boards } from './en/boards';
+export { board } from './en/board';
+export { card } from './en/card';
+export { common } from './en/common';
+export { dialogs } from './en/dialogs';
+export { people } from './en/people';
+export { settings } from './en/settings';
+export { sheet } from './en/sheet';
+export { signin } from './en/signin';

@@ -1,0 +1,27 @@
+/** The list of boards and making a new one. */
+export const boards = {
+  title: 'Boards',
+  empty: 'No board yet',
+  emptyHelp: 'A board is one team’s wall. Start from a template and change it as you learn.',
+  emptyNotAdmin: 'Ask a colleague who has a board to add you, or make one.',
+  create: 'New board',
+  open: (name: string) => `Open ${name}`,
+  settings: (name: string) => `Settings of ${name}`,
+  events: (count: number) => (count === 1 ? '1 event' : `${count.toLocaleString('en')} events`),
+  createTitle: 'New board',
+  name: 'Name',
+  namePlaceholder: 'Operations',
+  key: 'Key',
+  keyHelp: (example: string) => `Stands in front of every card number, like ${example}. 2 to 6 letters or digits.`,
+  timeZone: 'Time zone',
+  timeZoneHelp: 'Days and weeks in reports begin at midnight there.',
+  template: 'Start from',
+  templates: {
+    ops: { name: 'Ops', help: 'Planned work and interrupts on one wall.' },
+    'dev+ops': { name: 'Dev + ops', help: 'From idea to watched in production, with one team.' },
+    support: { name: 'Support', help: 'Requests triaged, worked, answered.' },
+    empty: { name: 'Empty', help: 'Three columns to shape yourself.' },
+  },
+  preview: (name: string) => `Columns of ${name}`,
+  submit: 'Create board',
+} as const;

@@ -1,0 +1,26 @@
+/** Signing in, the first start, and the account menu. */
+export const signin = {
+  title: 'Sign in',
+  lead: 'The wall for work that keeps production running.',
+  email: 'E-mail',
+  password: 'Password',
+  submit: 'Sign in',
+  showPassword: 'Show the password',
+  setupNeeded: 'Nobody has an account here yet. The server printed a one-time setup link on its console; open that link to make the first one.',
+  expired: 'Your session has ended. Sign in again; what was on the screen is kept.',
+
+  setupTitle: 'Make the first account',
+  setupLead: 'This account administers the instance. The link that brought you here works once.',
+  name: 'Your name',
+  newPassword: 'Password',
+  newPasswordHelp: 'At least 10 characters. A sentence is easier to keep than a puzzle.',
+  setupSubmit: 'Create the account',
+  setupNoToken: 'This address lacks its token. Copy the whole link from the console of the server, with everything after the #.',
+
+  account: (name: string) => `Account of ${name}`,
+  signOut: 'Sign out',
+  boards: 'Boards',
+  peopleAndAccess: 'People and access',
+  yourAccess: 'Password and tokens',
+  shortcuts: 'Keyboard shortcuts',
+} as const;
