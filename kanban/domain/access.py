@@ -87,7 +87,9 @@ def require_on_board(actor: Actor, role: Role | None, permission: Permission) ->
         raise NotFound()
     if actor.admin or (role and permission in GRANTS[role]):
         raise Forbidden(f"This token's scope is {actor.scope.value}; that needs more.", needs=permission.value)
-    raise Forbidden(f"Your role on this board is {role.value if role else 'none'}; that needs more.", needs=permission.value)
+    raise Forbidden(
+        f"Your role on this board is {role.value if role else 'none'}; that needs more.", needs=permission.value
+    )
 
 
 def require(actor: Actor | None, permission: Permission) -> None:

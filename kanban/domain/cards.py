@@ -87,10 +87,11 @@ def _checked(board: Board, values: Mapping[str, Json]) -> dict[str, Any]:
     errors: dict[str, list[str]] = {}
     checked: dict[str, Any] = {}
     for name, value in values.items():
+        if name not in _CHECKS:
+            errors[name] = ["There is no such field on a card."]
+            continue
         try:
             checked[name] = _CHECKS[name](board, value)
-        except KeyError:
-            errors[name] = ["There is no such field on a card."]
         except ValueError as fault:
             errors[name] = [str(fault)]
     if errors:
@@ -137,7 +138,8 @@ def _points(board: Board, value: Json) -> float | None:
 
 
 def _people(board: Board, value: Json) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or len(value) > PEOPLE_MAX:
+    fits = isinstance(value, list | tuple) and len(value) <= PEOPLE_MAX
+    if not fits or not all(isinstance(user, str) for user in value):
         raise ValueError(f"Give a list of at most {PEOPLE_MAX} people.")
     people = tuple(dict.fromkeys(value))
     strangers = [user for user in people if user not in board.members]

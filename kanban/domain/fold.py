@@ -147,9 +147,7 @@ def _card_resumed(board: Board, event: Event, fact: ev.CardResumed) -> Board:
     return _moved(board, event, fact, blocked=None)
 
 
-def _moved(
-    board: Board, event: Event, fact: ev.CardMoved | ev.CardBlocked | ev.CardResumed, **changes: Any
-) -> Board:
+def _moved(board: Board, event: Event, fact: ev.CardMoved | ev.CardBlocked | ev.CardResumed, **changes: Any) -> Board:
     """The card in its new place, its clocks kept: started and finished follow the stages, Blocked lies beside them."""
     before = board.cards[fact.card]
     if fact.column != before.column:

@@ -50,9 +50,7 @@ class Full:
 
 def column_occupancy(board: Board, column_id: str) -> int:
     """How many cards the column's limit counts."""
-    return sum(
-        len(board.cell(column_id, lane.id)) for lane in board.lanes.values() if lane.kind is not LaneKind.URGENT
-    )
+    return sum(len(board.cell(column_id, lane.id)) for lane in board.lanes.values() if lane.kind is not LaneKind.URGENT)
 
 
 def lane_occupancy(board: Board, lane_id: str) -> int:

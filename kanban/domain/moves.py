@@ -6,7 +6,6 @@ itself, they all go through `placing.arrive`.
 
 from __future__ import annotations
 
-
 from kanban.domain import events as ev
 from kanban.domain.board import Board, Card, Column, ColumnKind
 from kanban.domain.cards import CardContent
@@ -19,11 +18,15 @@ from kanban.domain.placing import Place, Plan, arrive
 BLOCK_REASONS = ("vendor", "access", "decision", "dependency", "displaced", "other")
 
 
-def plan_create(board: Board, *, card: str, content: CardContent, place: Place, answer: Answer | None, hit: str) -> Plan:
+def plan_create(
+    board: Board, *, card: str, content: CardContent, place: Place, answer: Answer | None, hit: str
+) -> Plan:
     """A new card with the board's next number. It may start anywhere but in Blocked."""
     column, lane, rank, plan = arrive(board, None, place, answer, hit)
     if column.kind is ColumnKind.BLOCKED:
-        raise ReasonRequired("A card cannot start its life in Blocked. Create it elsewhere, then block it with a reason.")
+        raise ReasonRequired(
+            "A card cannot start its life in Blocked. Create it elsewhere, then block it with a reason."
+        )
     if plan.refused:
         return plan
     created = ev.CardCreated(
@@ -42,7 +45,9 @@ def plan_move(board: Board, *, card_id: str, place: Place, answer: Answer | None
     if here and place.before == _next_below(board, card):
         return Plan(())
     if target.kind is ColumnKind.BLOCKED and card.column != target.id:
-        raise ReasonRequired("Say why it is blocked: a card goes to Blocked with a reason.", reasons=list(BLOCK_REASONS))
+        raise ReasonRequired(
+            "Say why it is blocked: a card goes to Blocked with a reason.", reasons=list(BLOCK_REASONS)
+        )
     column, lane, rank, plan = arrive(board, card, place, answer, hit)
     if plan.refused:
         return plan
@@ -120,7 +125,9 @@ def plan_emptying(board: Board, *, cards: list[Card], column_id: str | None, lan
     for card in cards:
         place = Place(column_id or card.column, lane_id or card.lane)
         if board.column(place.column).kind is ColumnKind.BLOCKED and card.blocked is None:
-            raise ReasonRequired("Cards cannot be poured into Blocked: each needs its own reason. Choose another column.")
+            raise ReasonRequired(
+                "Cards cannot be poured into Blocked: each needs its own reason. Choose another column."
+            )
         column, lane, rank, plan = arrive(board, card, place, None, hit)
         if plan.refused:
             return plan

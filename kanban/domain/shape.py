@@ -46,9 +46,12 @@ def plan_board(
     settings = _settings({"name": name, "time_zone": time_zone, "working_days": working_days or [1, 2, 3, 4, 5]})
     facts: list[ev.Fact] = [
         ev.BoardCreated(
-            name=settings["name"], key=board_key(key), time_zone=settings["time_zone"],
-            working_days=tuple(settings["working_days"]), may_exceed=True,
-        )  # fmt: skip
+            name=settings["name"],
+            key=board_key(key),
+            time_zone=settings["time_zone"],
+            working_days=tuple(settings["working_days"]),
+            may_exceed=True,
+        )
     ]
     rank = None
     for column in columns:
@@ -58,9 +61,7 @@ def plan_board(
     rank = None
     for lane in lanes:
         rank = between(rank, None)
-        facts.append(
-            ev.LaneAdded(lane=ids(), name=lane.name, kind=lane.kind, limit=lane.limit, hard=True, rank=rank)
-        )
+        facts.append(ev.LaneAdded(lane=ids(), name=lane.name, kind=lane.kind, limit=lane.limit, hard=True, rank=rank))
     if member:
         facts.append(ev.MemberSet(user=member[0], name=member[1], role=Role.ADMIN.value, before=None))
     return Plan(tuple(facts))
@@ -128,9 +129,7 @@ def plan_remove_column(board: Board, *, column_id: str, cards_to: str | None, hi
     moved = Plan(())
     if cards:
         if cards_to is None or cards_to == column_id:
-            raise Conflict(
-                f"{len(cards)} cards stand in this column. Say which column they go to.", cards=len(cards)
-            )
+            raise Conflict(f"{len(cards)} cards stand in this column. Say which column they go to.", cards=len(cards))
         board.column(cards_to)
         moved = plan_emptying(board, cards=cards, column_id=cards_to, lane_id=None, hit=hit)
     return moved if moved.refused else Plan((*moved.facts, ev.ColumnRemoved(column_id)))
@@ -258,7 +257,7 @@ def _policy(value: Json) -> str:
 
 
 def _kind(value: Json) -> str:
-    if value not in {kind.value for kind in ColumnKind}:
+    if value not in [kind.value for kind in ColumnKind]:
         raise ValueError(f"The kind is one of: {', '.join(kind.value for kind in ColumnKind)}.")
     return str(value)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from kanban.domain import events as ev
 from kanban.domain.board import Board, ColumnKind
-from kanban.domain.errors import NothingToUndo, NotFound
+from kanban.domain.errors import NotFound, NothingToUndo
 from kanban.domain.events import Event, Fact
 from kanban.domain.fold import preview
 from kanban.domain.placing import Place, Plan, arrive, card_at_rank
@@ -81,9 +81,7 @@ def _reversed(board: Board, fact: Fact, hit: str) -> Plan:
         card = board.archived[fact.card]
         return _back(board, None, fact.card, card.column, card.lane, card.rank, hit, ev.CardRestored)
     assert isinstance(fact, ev.CardMoved | ev.CardBlocked | ev.CardResumed)
-    return _back(
-        board, fact, fact.card, fact.from_column, fact.from_lane, fact.from_rank, hit, _TURNED[type(fact)]
-    )
+    return _back(board, fact, fact.card, fact.from_column, fact.from_lane, fact.from_rank, hit, _TURNED[type(fact)])
 
 
 _TURNED: dict[type[Fact], type[Fact]] = {

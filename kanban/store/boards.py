@@ -64,7 +64,7 @@ def load(connection: Connection, board_id: str, seq: int) -> Board:
     """The board from its rows, which stand at number `seq` as this transaction sees them."""
     row = connection.execute(select(BoardRow.__table__).where(BoardRow.id == board_id)).mappings().one()
     lanes = {lane["id"]: _lane(lane) for lane in _rows(connection, LaneRow, board_id)}
-    cards = [_card(card, row["key"], lanes) for card in _rows(connection, CardRow, board_id)]
+    cards = [_card(card, row["key"]) for card in _rows(connection, CardRow, board_id)]
     live = {card.id: card for card in cards if card.archived_at is None}
     return Board(
         id=board_id,
@@ -113,8 +113,7 @@ def _lane(row: Any) -> Lane:
     )  # fmt: skip
 
 
-def _card(row: Any, key: str, lanes: dict[str, Lane]) -> Card:
-    lane = lanes.get(row["lane_id"])
+def _card(row: Any, key: str) -> Card:
     return Card(
         id=row["id"],
         number=row["number"],
@@ -125,7 +124,7 @@ def _card(row: Any, key: str, lanes: dict[str, Lane]) -> Card:
         rank=row["rank"],
         work_type=row["work_type"],
         service_class=row["service_class"],
-        urgent=lane is not None and lane.kind is LaneKind.URGENT,
+        urgent=row["urgent"],
         points=row["points"] if row["points"] is None or row["points"] % 1 else int(row["points"]),
         stream=row["stream"],
         people=tuple(row["people"]),

@@ -6,7 +6,6 @@ because its own habit of beginning late lets a reader fail when it turns writer.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -111,7 +110,7 @@ class Database:
             return
         self._writes = 0
         try:
-            size = os.stat(f"{self._path}-wal").st_size
+            size = Path(f"{self._path}-wal").stat().st_size
         except OSError:
             return
         if size > _CHECKPOINT_BYTES:

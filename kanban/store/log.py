@@ -16,7 +16,9 @@ from kanban.store.models import EventRow
 _INSERT = insert(EventRow)
 
 _TAIL = (
-    select(EventRow.seq, EventRow.type, EventRow.at, EventRow.actor, EventRow.command_id, type_coerce(EventRow.data, Text))
+    select(
+        EventRow.seq, EventRow.type, EventRow.at, EventRow.actor, EventRow.command_id, type_coerce(EventRow.data, Text)
+    )
     .where(EventRow.board_id == bindparam("board"), EventRow.seq > bindparam("after"))
     .order_by(EventRow.seq)
     .limit(bindparam("most"))
@@ -87,4 +89,3 @@ def latest_by(connection: Connection, board_id: str, actor: str, most: int) -> l
     """The actor's latest events, newest first: (seq, command_id, type, data as JSON text)."""
     rows = connection.execute(_COMMANDS_OF, {"board": board_id, "actor": actor, "most": most})
     return [(row[0], row[1], row[2], row[3]) for row in rows]
-

@@ -62,9 +62,7 @@ def board_fields(board: Board) -> dict[str, Any]:
 
 def write_board(connection: Connection, board: Board) -> None:
     """Bring the board's own row up to `board`, number included."""
-    connection.execute(
-        update(BoardRow).where(BoardRow.id == board.id).values(seq=board.seq, **board_fields(board))
-    )
+    connection.execute(update(BoardRow).where(BoardRow.id == board.id).values(seq=board.seq, **board_fields(board)))
 
 
 def _find(board: Board, card_id: str) -> Card:
@@ -81,6 +79,7 @@ def _card(board: Board, card: Card) -> dict[str, Any]:
         "rank": card.rank,
         "work_type": card.work_type,
         "service_class": card.service_class,
+        "urgent": card.urgent,
         "points": card.points,
         "stream": card.stream,
         "people": list(card.people),

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.Text(), nullable=False),
         sa.Column("work_type", sa.Text(), nullable=False),
         sa.Column("service_class", sa.Text(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("points", sa.Double(), nullable=True),
         sa.Column("stream", sa.Text(), nullable=True),
         sa.Column("people", sa.Text(), nullable=False),

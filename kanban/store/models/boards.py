@@ -91,6 +91,7 @@ class CardRow(Base):
     rank: Mapped[str]
     work_type: Mapped[str]
     service_class: Mapped[str]
+    urgent: Mapped[bool]
     points: Mapped[float | None]
     stream: Mapped[str | None]
     people: Mapped[Any] = mapped_column(Document)
