@@ -23,6 +23,8 @@ from sqlalchemy.exc import ArgumentError
 from kanban.store.database import normalised
 
 PREFIX = "KANBAN_"
+#: What the tests are told by, so that they may start the real program with their own environment.
+TESTS = "KANBAN_TEST_"
 Network = IPv4Network | IPv6Network
 
 
@@ -281,7 +283,7 @@ def _unknown(environ: Mapping[str, str]) -> list[str]:
     known = {setting.name for setting in SETTINGS} | {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
     faults = []
     for name in sorted(environ):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and not name.startswith(TESTS) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             faults.append(f"{name} is no setting of this version" + (f"; did you mean {near[0]}?" if near else "."))
     return faults
