@@ -21,8 +21,9 @@ from pathlib import Path
 import psycopg
 import redis
 
-POSTGRES_VARIABLE = "KANBAN_TEST_POSTGRES_URL"
-REDIS_VARIABLE = "KANBAN_TEST_REDIS_URL"
+# Not named KANBAN_...: the product refuses settings it does not know, and the tests start it with this environment.
+POSTGRES_VARIABLE = "TEST_POSTGRES_URL"
+REDIS_VARIABLE = "TEST_REDIS_URL"
 _USUAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 _PATIENCE = 20.0
 
