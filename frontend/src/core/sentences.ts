@@ -1,0 +1,52 @@
+/** The sentences that stores say about cards on the move, made from the board so that they state its facts. */
+import { columnOf, laneOf } from './board';
+import type { Command } from './commands';
+import { columnCounts } from './limits';
+import type { Board } from './model';
+import { standing } from './navigation';
+
+/** "OPS-42 moved to Review, 2 of 5. Review is at its limit, 4 of 4." from the board after the move. */
+export function movedSentence(board: Board, id: string): string {
+  const card = board.cards.get(id);
+  if (!card) return '';
+  const column = columnOf(board, card.column);
+  const lane = laneOf(board, card.lane);
+  const { position, size } = standing(board, id);
+  const where = lane && lane.kind !== 'standard' ? `${column?.name}, ${lane.name} lane` : column?.name;
+  return [`${card.key} moved to ${where}, ${position} of ${size}.`, limitSentence(board, card.column)].join(' ').trim();
+}
+
+function limitSentence(board: Board, id: string): string {
+  const column = columnOf(board, id);
+  if (!column || column.limit === null) return '';
+  const { occupied } = columnCounts(board, id);
+  if (occupied < column.limit) return '';
+  const how = occupied === column.limit ? 'at its limit' : 'over its limit';
+  return `${column.name} is ${how}, ${occupied} of ${column.limit}.`;
+}
+
+/** What a command did, for the announcer and for the toast that offers to undo it. */
+export function doneSentence(board: Board, command: Command, undone?: string): string {
+  const card = 'card' in command ? (board.cards.get(command.card) ?? board.archived.get(command.card)) : undefined;
+  const key = card?.key ?? 'The card';
+  switch (command.kind) {
+    case 'move':
+      return movedSentence(board, command.card);
+    case 'resume':
+      return `${key} is no longer blocked. ${movedSentence(board, command.card)}`;
+    case 'block':
+      return `${key} is blocked.`;
+    case 'archive':
+      return `${key} is archived.`;
+    case 'restore':
+      return `${key} is back on the board.`;
+    case 'change':
+      return `${key} is changed.`;
+    case 'create':
+      return `“${command.fields.title}” is added.`;
+    case 'leave':
+      return '';
+    case 'undo':
+      return undone ? `Undone: ${undone}.` : 'Undone.';
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * What on the board has this person's attention: the card the arrow keys start from, the title being edited, the
+ * column a card is being added to, and the filter. The board page draws it; actions change it.
+ */
+import { filterFrom, isOpen, matcher, type Filter } from '../core/filters';
+import type { Place } from '../core/model';
+import { edgeOfColumn, neighbour, placeBeside, type Direction } from '../core/navigation';
+import type { BoardStore } from './board.svelte';
+import { router } from './router.svelte';
+import { session } from './session.svelte';
+
+export interface Adding {
+  readonly column: string;
+  readonly lane: string;
+}
+
+export class Attention {
+  /** The card that Tab leads to and that single keys act on. */
+  current = $state<string | null>(null);
+  editing = $state<string | null>(null);
+  adding = $state.raw<Adding | null>(null);
+  /** The card that should get the focus as soon as it is drawn; `turn` makes the same card a new wish. */
+  wanted = $state.raw<{ readonly card: string; readonly turn: number } | null>(null);
+  /** Counts wishes to type into the filter. */
+  filterWanted = $state(0);
+
+  readonly filter: Filter = $derived(filterFrom(router.query));
+  /** The test of the filter, or null when it leaves nothing out. */
+  readonly matches = $derived(isOpen(this.filter) ? null : matcher(this.filter, session.user?.id ?? null));
+
+  readonly #board: BoardStore;
+  #turn = 0;
+
+  constructor(board: BoardStore) {
+    this.#board = board;
+  }
+
+  /** Lead the focus to a card, wherever on the board it is drawn. */
+  focus(card: string): void {
+    this.#turn += 1;
+    this.current = card;
+    this.wanted = { card, turn: this.#turn };
+  }
+
+  /** One step with an arrow; the first step takes the first card there is. */
+  step(direction: Direction): void {
+    const from = this.current !== null && this.#board.card(this.current) ? this.current : null;
+    const next =
+      from === null
+        ? this.#firstOf(this.#board.columns.map((column) => column.id))
+        : neighbour(this.#board.view.board, from, direction, this.shows);
+    if (next !== null) this.focus(next);
+  }
+
+  /** The first or last card of the current column. */
+  edge(edge: 'first' | 'last'): void {
+    const card = this.current === null ? null : this.#board.card(this.current);
+    const column = card?.column ?? this.#board.columns[0]?.id;
+    const next = column === undefined ? null : edgeOfColumn(this.#board.view.board, column, edge, this.shows);
+    if (next !== null) this.focus(next);
+  }
+
+  /** The first card of the column with this place from the left, counted from 1. */
+  column(number: number): void {
+    const column = this.#board.columns[number - 1];
+    const next = column && this.#firstOf([column.id]);
+    if (next) this.focus(next);
+  }
+
+  /** Where the current card would go with one step, or null at an edge. */
+  beside(card: string, direction: Direction): Place | null {
+    return placeBeside(this.#board.view.board, card, direction);
+  }
+
+  /** Open the field for a new card, in the current card's column or the first one. */
+  add(column?: string): void {
+    const current = this.current === null ? null : this.#board.card(this.current);
+    const target = column ?? current?.column ?? this.#board.columns[0]?.id;
+    const lane = this.#board.standardLane?.id;
+    if (target === undefined || lane === undefined) return;
+    // A card cannot start its life in Blocked: it would have no reason and no way back.
+    const blocked = this.#board.column(target)?.kind === 'blocked';
+    this.adding = { column: blocked ? this.#board.columns[0]!.id : target, lane };
+  }
+
+  readonly shows = (id: string): boolean => {
+    const card = this.#board.view.board.cards.get(id);
+    return card !== undefined && (this.matches === null || this.matches(card));
+  };
+
+  #firstOf(columns: readonly string[]): string | null {
+    for (const column of columns) {
+      const card = edgeOfColumn(this.#board.view.board, column, 'first', this.shows);
+      if (card !== null) return card;
+    }
+    return null;
+  }
+}

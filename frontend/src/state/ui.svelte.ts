@@ -1,0 +1,163 @@
+/**
+ * What the page says and how it looks, apart from any board: toasts, the announcer, dialogs, theme, density and
+ * whether single keys are commands. Preferences stay in this browser.
+ */
+export type Theme = 'system' | 'light' | 'dark';
+export type Density = 'compact' | 'cosy' | 'comfortable';
+export type Tone = 'info' | 'ok' | 'limit' | 'danger';
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly action?: { readonly label: string; run(): void };
+}
+
+export type DialogRequest =
+  | { readonly kind: 'move'; readonly card: string }
+  | { readonly kind: 'block'; readonly card: string; readonly before?: string | null }
+  | { readonly kind: 'people'; readonly card: string }
+  | { readonly kind: 'limit' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'palette' };
+
+interface ToastWish {
+  readonly text: string;
+  readonly tone?: Tone;
+  readonly action?: { readonly label: string; run(): void };
+  readonly seconds?: number;
+  /** Toasts of one subject replace each other. */
+  readonly subject?: string;
+}
+
+interface Clock {
+  left: number;
+  started: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  subject: string | undefined;
+}
+
+const STAY_SECONDS = 8;
+const SPEAK_AFTER = 100;
+
+class Ui {
+  toasts = $state.raw<readonly Toast[]>([]);
+  /** The text of the polite live region. */
+  said = $state('');
+  dialog = $state.raw<DialogRequest | null>(null);
+  theme = $state<Theme>(kept('theme', ['system', 'light', 'dark'], 'system'));
+  density = $state<Density>(kept('density', ['compact', 'cosy', 'comfortable'], 'cosy'));
+  singleKeys = $state(kept('single-keys', ['on', 'off'], 'on') === 'on');
+
+  readonly #clocks = new Map<number, Clock>();
+  #next = 1;
+  #toSay: string[] = [];
+  #speaking: ReturnType<typeof setTimeout> | undefined;
+
+  /** Show a sentence for a while (8 s unless told); answers its id. */
+  toast({ text, tone = 'info', action, seconds = STAY_SECONDS, subject }: ToastWish): number {
+    for (const [id, clock] of this.#clocks) if (subject !== undefined && clock.subject === subject) this.dismiss(id);
+    const id = this.#next;
+    this.#next += 1;
+    this.toasts = [...this.toasts, action ? { id, text, tone, action } : { id, text, tone }];
+    const clock: Clock = { left: seconds * 1000, started: 0, timer: undefined, subject };
+    this.#clocks.set(id, clock);
+    this.#run(id, clock);
+    return id;
+  }
+
+  dismiss(id: number): void {
+    clearTimeout(this.#clocks.get(id)?.timer);
+    this.#clocks.delete(id);
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  /** Stop the clocks while somebody reads or is about to press. */
+  pauseToasts(): void {
+    for (const clock of this.#clocks.values()) {
+      if (clock.timer === undefined) continue;
+      clearTimeout(clock.timer);
+      clock.timer = undefined;
+      clock.left -= Date.now() - clock.started;
+    }
+  }
+
+  resumeToasts(): void {
+    for (const [id, clock] of this.#clocks) if (clock.timer === undefined) this.#run(id, clock);
+  }
+
+  /** Say it to those who cannot see it: once, politely; what comes together is said together. */
+  announce(text: string): void {
+    this.#toSay.push(text);
+    clearTimeout(this.#speaking);
+    this.#speaking = setTimeout(() => {
+      // The same sentence twice is only spoken twice when the region has changed in between.
+      const sentence = this.#toSay.join(' ');
+      this.said = this.said === sentence ? `${sentence}\u00a0` : sentence;
+      this.#toSay = [];
+    }, SPEAK_AFTER);
+  }
+
+  open(request: DialogRequest): void {
+    this.dialog = request;
+  }
+
+  close(): void {
+    this.dialog = null;
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    keep('theme', theme);
+    this.dress();
+  }
+
+  setDensity(density: Density): void {
+    this.density = density;
+    keep('density', density);
+    this.dress();
+  }
+
+  setSingleKeys(on: boolean): void {
+    this.singleKeys = on;
+    keep('single-keys', on ? 'on' : 'off');
+  }
+
+  /** Put theme and density on the document, and follow the system's theme from now on. */
+  start(): void {
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.dress());
+    this.dress();
+  }
+
+  dress(): void {
+    const dark = this.theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : this.theme === 'dark';
+    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    document.documentElement.dataset['density'] = this.density;
+  }
+
+  #run(id: number, clock: Clock): void {
+    clock.started = Date.now();
+    clock.timer = setTimeout(() => this.dismiss(id), Math.max(0, clock.left));
+  }
+}
+
+/** A preference of this browser; storage may be closed to the page, then it lasts as long as the page. */
+function kept<T extends string>(name: string, known: readonly T[], otherwise: T): T {
+  try {
+    const found = localStorage.getItem(`kanban.${name}`) as T | null;
+    return found !== null && known.includes(found) ? found : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function keep(name: string, value: string): void {
+  try {
+    localStorage.setItem(`kanban.${name}`, value);
+  } catch {
+    // A browser that forbids storage still gets the preference until the page is closed.
+  }
+}
+
+export const ui = new Ui();
+export type { Ui };
