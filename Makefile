@@ -12,16 +12,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test install dev build serve lint check pytest bench wheel lock revision clean
+.PHONY: help demo test tools install dev build serve lint check pytest bench wheel lock types revision clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-demo: install build ## Install, build, fill a board with a year of history and serve it
+demo: tools install build ## Install, build, fill a board with a year of history and serve it
 	@exec $(BIN)/kanban demo
 
-test: dev build ## Everything: style, types, imports, tests on both databases, journeys, a short bench
+test: tools dev build ## Everything: style, types, imports, tests on both databases, journeys, a short bench
 	@exec .ci/gate
+
+tools: ## Say which of Python and Node.js is missing, if any
+	@.ci/need python >/dev/null && .ci/need node
 
 serve: install build ## Serve the database of KANBAN_DATABASE_URL
 	@exec $(BIN)/kanban serve
@@ -48,6 +51,9 @@ wheel: dev build ## Build the wheel and the sdist into dist/
 
 lock: dev ## Renew the lock files of the Python dependencies
 	@exec .ci/lock
+
+types: dev frontend/node_modules/.installed ## Write the API description and the frontend's types again
+	@$(BIN)/kanban openapi > frontend/openapi.json && npm --prefix frontend --silent run types
 
 revision: dev ## Write the next migration: make revision m="what changes"
 	@exec $(BIN)/python .ci/revision "$(m)"
