@@ -18,7 +18,6 @@ _DIRECTIVES = [
     r"(?://|/\*)\s*stylelint-disable(?:-next-line|-line)?[\w@/, -]*?(?=--|\*/|$)",
     r"(?://|<!--)\s*svelte-ignore\s+[\w, -]*?(?=\(|--|-->|$)",
     r"//\s*@ts-expect-error",
-    r"(?://|/\*|<!--)\s*prettier-ignore",
 ]
 _DIRECTIVE = re.compile("|".join(f"(?:{directive})" for directive in _DIRECTIVES))
 _WORD = re.compile(r"[A-Za-z]{2,}")
