@@ -37,6 +37,7 @@ class Permission(Enum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"
+    OWN_ACCOUNT = "own_account"
     CREATE_BOARD = "create_board"
     MANAGE_USERS = "manage_users"
 

@@ -137,7 +137,7 @@ class Card:
     archived_at: datetime | None = None
     version: int = 1
 
-    @cached_property
+    @property
     def wire(self) -> dict[str, Json]:
         """The card as snapshots and lists carry it: everything but the description."""
         return {

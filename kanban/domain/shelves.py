@@ -6,7 +6,7 @@ that would cost more than the whole move; here the entries stand on 256 small sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -50,6 +50,11 @@ class Shelves(Mapping[str, V], Generic[V]):
     def __iter__(self) -> Iterator[str]:
         for shelf in self._shelves:
             yield from shelf
+
+    @property
+    def shelves(self) -> Sequence[Mapping[str, V]]:
+        """The shelves themselves. One that holds what it held before is the very same object in a changed copy."""
+        return self._shelves
 
     def __len__(self) -> int:
         return self._size

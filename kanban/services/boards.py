@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from kanban.domain import limits, shape
 from kanban.domain.access import Actor, Permission, Role, require
-from kanban.domain.board import Board
+from kanban.domain.board import Board, Card
 from kanban.domain.errors import Invalid, NotFound
 from kanban.domain.events import BoardCreated
 from kanban.domain.fold import fold
@@ -98,11 +98,13 @@ class Snapshot:
 class Snapshots:
     """The newest snapshot of each board, kept so that a wall of displays after a restart costs one of each.
 
-    What a reader is allowed differs between readers in one field, `role`, so a snapshot is kept per role.
+    What a reader is allowed differs between readers in one field, `role`, so a snapshot is kept per role. A change
+    touches a card or two of thousands, so the JSON of each shelf of cards is kept and only changed shelves made again.
     """
 
     def __init__(self, most: int = 64) -> None:
         self._kept: dict[tuple[str, str], Snapshot] = {}
+        self._pieces: dict[str, dict[int, tuple[Mapping[str, Card], bytes]]] = {}
         self._most = most
         self._gate = Lock()
 
@@ -111,21 +113,40 @@ class Snapshots:
         kept = self._kept.get((board.id, role))
         if kept is not None and kept.seq == board.seq:
             return kept
-        body = orjson.dumps(picture(board, role))
+        body = self.body(board, role)
         snapshot = Snapshot(board.seq, body, gzip.compress(body, compresslevel=1, mtime=0))
         with self._gate:
             if len(self._kept) >= self._most:
                 self._kept.clear()
+                self._pieces.clear()
             self._kept[board.id, role] = snapshot
         return snapshot
 
+    def body(self, board: Board, role: str) -> bytes:
+        """The snapshot as JSON, made now."""
+        return orjson.dumps(picture(board, role, self._cards(board)))
 
-def picture(board: Board, role: str) -> dict[str, Any]:
-    """The board as the contract's snapshot. Stops, duty and iteration are named and empty until they exist."""
+    def _cards(self, board: Board) -> orjson.Fragment:
+        kept = self._pieces.setdefault(board.id, {})
+        pieces = []
+        for at, shelf in enumerate(board.cards.shelves):
+            piece = kept.get(at)
+            if piece is None or piece[0] is not shelf:
+                piece = kept[at] = (shelf, b",".join(orjson.dumps(card.wire) for card in shelf.values()))
+            if piece[1]:
+                pieces.append(piece[1])
+        return orjson.Fragment(b"[" + b",".join(pieces) + b"]")
+
+
+def picture(board: Board, role: str, cards: orjson.Fragment | None = None) -> dict[str, Any]:
+    """The board as the contract's snapshot; `cards` may be their ready JSON.
+
+    Stops, duty and iteration are named and empty until they exist.
+    """
     return {
         **board.wire(),
         "role": role,
-        "cards": [card.wire for card in board.cards.values()],
+        "cards": [card.wire for card in board.cards.values()] if cards is None else cards,
         "limits": limits.state(board),
         "stops": [],
         "duty": None,
