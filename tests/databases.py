@@ -1,8 +1,8 @@
-"""PostgreSQL and Redis for the tests: the ones named by the environment, the usual local one, or one of our own.
+"""PostgreSQL and Redis for the tests: the ones named by the environment, or servers of our own.
 
-Where the programs are installed, a server of our own is started in a temporary folder and stopped at the end, so that
-the tests need neither root nor a container. With CI=true a missing server is an error; elsewhere its tests are skipped
-and say so.
+Where the programs are installed, a server is started in a temporary folder and stopped at the end (half a second), so
+that the tests need neither root nor a container, and touch nobody's data. With CI=true a missing server is an error;
+elsewhere its tests are skipped and say so.
 """
 
 from __future__ import annotations
@@ -43,13 +43,12 @@ def free_port() -> int:
 
 def _postgres() -> str | None:
     """The address of a database where databases may be created."""
-    if _answers(lambda: psycopg.connect(_USUAL_POSTGRES, connect_timeout=2).close()):
-        return _USUAL_POSTGRES
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     on_path = shutil.which("initdb")
     folder = Path(on_path).resolve().parent if on_path else programs[-1] if programs else None
     if folder is None:
-        return None
+        usual = _answers(lambda: psycopg.connect(_USUAL_POSTGRES, connect_timeout=2).close())
+        return _USUAL_POSTGRES if usual else None
     data = _temporary("kanban-test-postgres-")
     as_user = _as_postgres(data)
     port = free_port()
