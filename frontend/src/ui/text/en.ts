@@ -4,6 +4,7 @@
  */
 export { boards } from './en/boards';
 export { board } from './en/board';
+export { boardPage } from './en/boardpage';
 export { card } from './en/card';
 export { common } from './en/common';
 export { dialogs } from './en/dialogs';

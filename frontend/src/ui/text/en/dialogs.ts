@@ -47,6 +47,7 @@ export const dialogs = {
 
   helpTitle: 'Keyboard shortcuts',
   helpLead: 'Every one of these is also in the menus and in the palette.',
+  columnKeys: 'Go to a column',
   groups: { card: 'On a card', board: 'Board', view: 'View', help: 'Help' },
   singleKeys: 'Single-key shortcuts',
   singleKeysHelp: 'Off: only keys with Ctrl or Cmd work. They never work while you type.',

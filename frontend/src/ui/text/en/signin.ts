@@ -5,9 +5,8 @@ export const signin = {
   email: 'E-mail',
   password: 'Password',
   submit: 'Sign in',
-  showPassword: 'Show the password',
   setupNeeded: 'Nobody has an account here yet. The server printed a one-time setup link on its console; open that link to make the first one.',
-  expired: 'Your session has ended. Sign in again; what was on the screen is kept.',
+  expired: 'Sign in to go on to the page you asked for.',
 
   setupTitle: 'Make the first account',
   setupLead: 'This account administers the instance. The link that brought you here works once.',
