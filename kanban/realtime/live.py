@@ -1,0 +1,99 @@
+"""The live door as one part: the application mounts it, the server starts it after the fork and stops it at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import random
+import time
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Flask
+from flask_socketio import SocketIO  # type: ignore[import-untyped]  # the library has no types
+
+from config import Config
+from kanban import clock, resources
+from kanban.realtime import frames
+from kanban.realtime.admission import PATH, Admission
+from kanban.realtime.doorbell import Doorbell
+from kanban.realtime.pump import END_WITHIN, Pump
+from kanban.realtime.sockets import Sockets
+from kanban.services.sessions import Lifetimes
+from kanban.store import Store
+
+PING, PING_TIMEOUT = 15, 10
+#: The largest message a client may send; the wire's allowance is the other bound.
+_LARGEST_WORD = 4096
+#: Between which seconds clients are told to come back when the server stops, so that they do not all come at once.
+_BACK_WITHIN = (1.0, 10.0)
+
+
+class Live:
+    """The sockets of one process. Making one starts nothing; `start` does."""
+
+    def __init__(self, *, config: Config, store: Store, cookie: str) -> None:
+        self._config = config
+        self._store = store
+        lifetimes = Lifetimes(config.session_idle, config.session_lifetime)
+        self.pump = Pump(store, idle=lifetimes.idle, build=build(), clock=clock.now)
+        self.doorbell = (
+            Doorbell(config.redis_url, heard=self.pump.ring, back=self.pump.look_round) if config.redis_url else None
+        )
+        self.sockets = Sockets(store=store, pump=self.pump, cookie=cookie, lifetimes=lifetimes, clock=clock.now)
+        self.admission: Admission | None = None
+        self.socketio: SocketIO | None = None
+
+    def attach(self, app: Flask) -> None:
+        """Mount the sockets on `app` and hang the bell on the store."""
+        for name in ("engineio", "socketio"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        self.socketio = SocketIO(
+            app, async_mode="threading", transports=["websocket"], ping_interval=PING, ping_timeout=PING_TIMEOUT,
+            # Admission has looked at the Origin already, more strictly than the library would.
+            cors_allowed_origins=[], manage_session=False, async_handlers=False, max_http_buffer_size=_LARGEST_WORD,
+            path=PATH, logger=logging.getLogger("socketio"), engineio_logger=logging.getLogger("engineio"),
+        )  # fmt: skip
+        self.sockets.attach(self.socketio)
+        self.admission = self.pump.admission = Admission(
+            app.wsgi_app, most=self._config.max_sockets, public_url=self._config.public_url, waiting=self.pump.waiting
+        )
+        app.wsgi_app = self.admission  # type: ignore[method-assign]  # how Flask wants middleware to be put on
+        self._store.bells.append(self.pump.ring)
+        if self.doorbell is not None:
+            self._store.bells.append(self.doorbell.ring)
+
+    def start(self) -> None:
+        """Start the pump and the doorbell; once a process, after the fork."""
+        self.pump.start()
+        if self.doorbell is not None:
+            self.doorbell.start()
+
+    def say_goodbye(self) -> None:
+        """Tell every client when to come back, spread over some seconds, and close its connection."""
+        assert self.admission is not None, "attach comes first"
+        wires = self.admission.close()
+        for wire in wires:
+            wire.offer(frames.event("goodbye", {"delay": round(random.uniform(*_BACK_WITHIN), 1)}))  # noqa: S311 -- spreads load, hides nothing
+            wire.offer(frames.CLOSE)
+        give_up = time.monotonic() + END_WITHIN
+        while self.admission.all() and time.monotonic() < give_up:
+            time.sleep(0.02)
+        for wire in self.admission.all():
+            wire.cut("the server stops")
+
+    def stop(self) -> None:
+        """End the threads."""
+        self.pump.stop()
+        if self.doorbell is not None:
+            self.doorbell.stop()
+
+
+def build() -> str:
+    """What the server runs, as a word that changes with every build of the pages or release of the code."""
+    web = resources.web()
+    if web is not None:
+        return hashlib.sha256((web / "index.html").read_bytes()).hexdigest()[:12]
+    try:
+        return version("kanban-wall")
+    except PackageNotFoundError:
+        return "unknown"
