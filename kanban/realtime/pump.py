@@ -41,7 +41,7 @@ Note = tuple[str, Listening, str | None, int | None]
 
 
 class Pump:
-    """Feeds the connections of `admission`. Other threads call `ring`, `join`, `leave` and `waiting`; none of them wait."""
+    """Feeds the connections of `admission`. Other threads call `ring`, `join`, `leave`, `waiting`; none of them wait."""
 
     def __init__(self, store: Store, *, idle: timedelta, build: str, clock: Callable[[], datetime]) -> None:
         self.admission: Admission | None = None
@@ -113,6 +113,7 @@ class Pump:
                     log.warning("pump_waits", reason=trouble.message)
                     time.sleep(0.1)
                 except Exception:
+                    # This thread must outlive whatever one board or client does to it.
                     log.exception("pump_stumbled", step=step.__name__)
                     time.sleep(0.1)
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import structlog
 from flask import request
-from flask_socketio import ConnectionRefusedError, SocketIO
+from flask_socketio import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # it has no types
+from flask_socketio import SocketIO
 
 from kanban.domain.access import Permission
 from kanban.domain.errors import KanbanError, NotFound, NotSignedIn, TooMany
@@ -82,10 +83,10 @@ class Sockets:
                 lifetimes=self._lifetimes,
             )  # fmt: skip
         except KanbanError as trouble:
-            raise ConnectionRefusedError(trouble.message, {"code": trouble.code}) from None
+            raise Refused(trouble.message, {"code": trouble.code}) from None
         wire = request.environ.get(WIRE)
         if found is None or wire is None:
-            raise ConnectionRefusedError("Sign in first.", {"code": NotSignedIn.code})
+            raise Refused("Sign in first.", {"code": NotSignedIn.code})
         wire.admitted = True
         self._known[_sid()] = (Listening(wire, found.actor, found.credential), Allowance())
 
@@ -135,6 +136,7 @@ class Sockets:
         except KanbanError as refusal:
             return _no(refusal.code)
         except Exception:
+            # The client must get an answer, and the connection outlives the trouble.
             log.exception("socket_handler_failed")
             return _no("internal")
 
