@@ -28,6 +28,9 @@ from kanban.store.unit_of_work import Command, Outcome
 
 _SHAPE = Permission.SHAPE_BOARD
 
+#: Keys are shorter than ids, so that addresses can carry either.
+KEY_MAX = 6
+
 
 def create_board(
     store: Store, command: Command, *, name: str, template: str, key: str | None = None, time_zone: str = "UTC"
@@ -42,7 +45,7 @@ def create_board(
         raise Invalid.field("template", f"The template is one of: {', '.join(TEMPLATES)}.")
     columns, lanes = TEMPLATES[template]
     plan = shape.plan_board(
-        name=name, key=key or _free_key(store, name), time_zone=time_zone, columns=columns, lanes=lanes, ids=new_id,
+        name=name, key=key or free_key(store, name), time_zone=time_zone, columns=columns, lanes=lanes, ids=new_id,
         member=(actor.user, actor.name) if actor.user else None,
     )  # fmt: skip
     first = plan.facts[0]
@@ -52,8 +55,8 @@ def create_board(
     return unit.outcome
 
 
-def _free_key(store: Store, name: str) -> str:
-    """A key made from the name that no other board has."""
+def free_key(store: Store, name: str) -> str:
+    """A key made from the name that no other board has yet."""
     wanted = shape.key_from(name)
     with store.reading() as connection:
         taken = set(connection.execute(select(BoardRow.key)).scalars())
@@ -152,6 +155,15 @@ def picture(board: Board, role: str, cards: orjson.Fragment | None = None) -> di
         "duty": None,
         "iteration": None,
     }
+
+
+def id_of(store: Store, name: str) -> str:
+    """The id of the board with this id or key. An id passes as it is: whether there is such a board, the gate says."""
+    if len(name) > KEY_MAX:
+        return name
+    with store.reading() as connection:
+        found = connection.execute(select(BoardRow.id).where(BoardRow.key == name.upper())).scalar_one_or_none()
+    return found or name
 
 
 def role_on(actor: Actor, board: Board) -> str:

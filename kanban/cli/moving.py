@@ -1,0 +1,115 @@
+"""`kanban import` and `kanban export`: history in, numbers and raw rows out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+import click
+import orjson
+
+from kanban import clock
+from kanban.analytics.throughput import SPLITS
+from kanban.cli.opening import command, open_store
+from kanban.domain.access import SYSTEM
+from kanban.domain.errors import NotFound
+from kanban.services import accounts, boards, importing, reports
+from kanban.services.gate import board_named
+from kanban.services.reports import ThroughputQuery
+
+T = TypeVar("T")
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring in what was recorded elsewhere."""
+
+
+@import_.command("events")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--board", "name", required=True, help="The name of the board to make; it must not exist yet.")
+@click.option(
+    "--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file that says what the columns of FILE mean; see docs/import.md.",
+)  # fmt: skip
+@click.option("--key", help="The letters in front of card numbers; made from the name if not given.")
+@click.option("--admin", metavar="EMAIL", help="Who becomes the board's admin. Instance admins see it anyway.")
+@click.option("--skip-bad", is_flag=True, help="Leave bad rows out and say how many, instead of refusing the file.")
+def import_events(
+    file: Path, name: str, map_file: Path | None, key: str | None, admin: str | None, skip_bad: bool
+) -> None:
+    """Make a board from a log of what really happened.
+
+    FILE is CSV with a header: one row per change (card, time, column) or, if the map says so, one row per card. Every
+    time stamp is kept. Either all of it comes in, or nothing.
+    """
+    plan = importing.read_map(map_file.read_text(encoding="utf-8")) if map_file else importing.DEFAULT
+    store = open_store()
+    owner = None
+    if admin is not None:
+        try:
+            owner = accounts.account(store, email=admin)
+        except NotFound:
+            raise click.ClickException(f"There is no account with the e-mail {admin}.") from None
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        done = importing.import_events(
+            store, command(), text=text, plan=plan, name=name, key=key,
+            admin=(owner.id, owner.name) if owner else None, skip_bad=skip_bad, track=shown,
+        )  # fmt: skip
+    if done.left_out:
+        click.echo(f"Left out {done.left_out_rows} of {done.rows} rows: {done.left_out_counted}.", err=True)
+    click.echo(f"{name} ({done.key}): {done.cards} cards, {done.events} events, from {done.rows} rows.")
+
+
+def shown(what: str, things: Sequence[T]) -> Iterable[T]:
+    """A progress bar on a terminal, one line per step otherwise; both on standard error."""
+    if not sys.stderr.isatty():
+        click.echo(f"{what}: {len(things)}", err=True)
+        yield from things
+        return
+    with click.progressbar(things, label=f"{what:<16}", file=sys.stderr, update_min_steps=200) as bar:
+        yield from bar
+
+
+@click.group()
+def export() -> None:
+    """Write numbers and raw rows to standard output or a file."""
+
+
+_board = click.option("--board", "name", required=True, help="A board's key, name or id.")
+_output = click.option(
+    "--output", "-o", type=click.File("w", encoding="utf-8", lazy=True), default="-",
+    help="Where to write; standard output if not given.",
+)  # fmt: skip
+
+
+def _day(name: str, words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(name, type=click.DateTime(["%Y-%m-%d"]), help=words)
+
+
+@export.command("throughput")
+@_board
+@click.option("--per", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
+@_day("--from", "The first local day; where the log begins if not given.")
+@_day("--to", "The first local day after the range; through today if not given.")
+@click.option("--split", type=click.Choice(list(SPLITS)), help="One row per period and value.")
+@_output
+def export_throughput(name: str, per: str, split: str | None, output: TextIO, **days: datetime | None) -> None:
+    """Finished cards per day, week or month, as CSV."""
+    store = open_store()
+    start, to = (day.date() if day else None for day in (days["from"], days["to"]))
+    query = ThroughputQuery(per=per, start=start, to=to, split=split)
+    rows = reports.throughput_rows(store, SYSTEM, board_id=board_named(store, name), query=query, now=clock.now())
+    output.writelines(reports.csv_lines(query, rows))
+
+
+@export.command("events")
+@_board
+@_output
+def export_events(name: str, output: TextIO) -> None:
+    """The whole log, one event a line as JSON, in order."""
+    store = open_store()
+    output.writelines(orjson.dumps(event.wire()).decode() + "\n" for event in boards.log_in_pieces(store, SYSTEM, board_id=board_named(store, name), after=0))

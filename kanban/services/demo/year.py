@@ -1,0 +1,319 @@
+"""A year in the life of an operations team, told by a seeded generator.
+
+Weekdays have a rhythm, nights and weekends have incidents, three outages stop planned work for days and pull people
+off their cards. Cards age, get blocked, come back after review and after done, and some are given up.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from kanban.domain.board import Card
+from kanban.domain.shape import plan_board, plan_member
+from kanban.domain.templates import TEMPLATES
+from kanban.services.demo import words
+from kanban.services.demo.cast import Cast
+from kanban.services.demo.desk import Desk, Happening
+
+BACKLOG, READY, WORK, REVIEW, DONE = "Backlog", "Ready", "In progress", "Review", "Done"
+ZONE = "Europe/Berlin"
+DAYS = 365
+
+#: Hours of work that no card gets through before the story ends.
+_ENDLESS = 10_000.0
+
+#: Where in the year the outages begin, and how many working days each takes.
+_OUTAGES = ((0.21, 5), (0.52, 4), (0.80, 5))
+
+
+def tell(
+    *, board_id: str, name: str, key: str, people: Sequence[tuple[str, str]], seed: int, now: datetime
+) -> list[Happening]:
+    """The log of a year that ends at `now`. `people` are (user id, name) pairs; the first one is the board's admin."""
+    return Year(board_id, name, key, people, seed, now).told()
+
+
+class Year:
+    """The habits of the team and the agenda that runs them in order of time."""
+
+    def __init__(
+        self, board_id: str, name: str, key: str, people: Sequence[tuple[str, str]], seed: int, now: datetime
+    ) -> None:
+        self.rng = random.Random(f"{seed}:{key}")  # noqa: S311 - a story to be told the same way twice, no secret
+        self.zone = ZoneInfo(ZONE)
+        self.now = now
+        self.first_day = now.astimezone(self.zone).date() - timedelta(days=DAYS)
+        self.desk = Desk(board_id, self.rng, self._at(self.first_day, 8, 5), now)
+        self.cast = Cast(self.rng, [user for user, _ in people])
+        self.effort: dict[str, float] = {}
+        self.blocked_until: dict[str, datetime] = {}
+        self.displaced: dict[str, str] = {}
+        self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._turn = 0
+        self._shape(name, key, people)
+
+    def told(self) -> list[Happening]:
+        for _ in range(14):
+            self._arrive()
+        self._plan_year()
+        while self._agenda and self._agenda[0][0] < self.now - timedelta(hours=3):
+            at, _, act = heapq.heappop(self._agenda)
+            self.desk.turn_to(at)
+            act()
+        self._leave_it_lively()
+        return self.desk.happened
+
+    # -- the calendar
+
+    def _shape(self, name: str, key: str, people: Sequence[tuple[str, str]]) -> None:
+        columns, lanes = TEMPLATES["ops"]
+        plan = plan_board(
+            name=name, key=key, time_zone=ZONE, columns=columns, lanes=lanes, ids=self.desk.new_id, member=people[0]
+        )  # fmt: skip
+        self.desk.record(plan.facts)
+        for user, person in people[1:]:
+            self.desk.record(plan_member(self.desk.board, user=user, name=person, role="member").facts)
+
+    def _plan_year(self) -> None:
+        outages = [
+            (self._weekday(self.first_day + timedelta(days=int(DAYS * share))), length) for share, length in _OUTAGES
+        ]
+        bad_days = {day for start, length in outages for day in self._workdays(start, length)}
+        for offset in range(DAYS + 1):
+            day = self.first_day + timedelta(days=offset)
+            if day.isoweekday() <= 5:
+                self._plan_workday(day, self._speed(day, bad_days))
+            if self.rng.random() < (0.30 if day.isoweekday() <= 5 else 0.22):
+                self._on(self._at(day, self.rng.randint(0, 23), self.rng.randint(0, 59)), self._incident)
+        for (start, length), outage in zip(outages, words.OUTAGES, strict=True):
+            self._on(self._at(start, 9, 12), partial(self._outage, outage, length))
+        stuck = ((13, self._stick_blocked, WORK), (9, self._stick, WORK), (6, self._stick, REVIEW))
+        for days, happen, column in (*stuck, (5, self._stick_blocked, WORK)):
+            day = self._weekday(self.first_day + timedelta(days=DAYS - days))
+            self._on(self._at(day, 15, 5), partial(happen, column))
+
+    def _plan_workday(self, day: date, speed: float) -> None:
+        self._on(self._at(day, 8, 25), self._tidy)
+        for tick in range(13):
+            at = self._at(day, 8, 40) + timedelta(minutes=42 * tick + self.rng.randint(0, 25))
+            self._on(at, partial(self._work, 0.7 * speed))
+        for _ in range(self._poisson(4.0 if speed > 0.5 else 1.5)):
+            self._on(self._at(day, self.rng.randint(9, 16), self.rng.randint(0, 59)), self._arrive)
+
+    def _speed(self, day: date, bad_days: set[date]) -> float:
+        """How much of a normal day goes into planned work."""
+        if day in bad_days:
+            return 0.05
+        if (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 2):
+            return 0.3
+        return 0.8 if day.month in (7, 8) or day.isoweekday() == 5 else 1.0
+
+    def _on(self, at: datetime, act: Callable[[], None]) -> None:
+        self._turn += 1
+        heapq.heappush(self._agenda, (at, self._turn, act))
+
+    def _at(self, day: date, hour: int, minute: int) -> datetime:
+        return datetime.combine(day, time(hour, minute), self.zone).astimezone(UTC)
+
+    def _weekday(self, day: date) -> date:
+        """The Monday to Wednesday nearest after `day`: an outage that falls on a weekend would hide from the chart."""
+        return day if day.isoweekday() <= 3 else day + timedelta(days=8 - day.isoweekday())
+
+    def _workdays(self, start: date, count: int) -> list[date]:
+        days = [start + timedelta(days=offset) for offset in range(count + 4)]
+        return [day for day in days if day.isoweekday() <= 5][:count]
+
+    def _poisson(self, mean: float) -> int:
+        limit, product, count = math.exp(-mean), self.rng.random(), 0
+        while product > limit:
+            product *= self.rng.random()
+            count += 1
+        return count
+
+    # -- what a day brings
+
+    def _arrive(self) -> None:
+        """A request comes in, unless the backlog is long already and somebody says no at the door."""
+        if len(self.desk.cards_in(BACKLOG)) < 18:
+            self.desk.create(self.cast.planned(self.desk.at), BACKLOG)
+
+    def _tidy(self) -> None:
+        """The first look in the morning: what has been done for a while leaves the wall, what nobody wants too."""
+        for card in self.desk.cards_in(DONE):
+            if card.finished_at and self.desk.at - card.finished_at > timedelta(days=4):
+                self.desk.archive(card.id)
+            elif card.finished_at and self.rng.random() < 0.012:
+                self.desk.move(card.id, WORK, lane=self.desk.board.standard_lane.id, reason=words.CAME_BACK)
+                self.effort[card.id] = self.rng.uniform(1, 8)
+        for card in self.desk.cards_in(BACKLOG):
+            if self.desk.at - card.created_at > timedelta(days=40) and self.rng.random() < 0.06:
+                self.desk.archive(card.id)
+
+    def _work(self, hours: float) -> None:
+        """Part of a working day: right to left, finish before starting."""
+        for card in self.desk.cards_in(REVIEW):
+            if self._spend(card, hours * 1.3) <= 0:
+                self._leave_review(card)
+        for card in self.desk.cards_in(WORK):
+            if not card.urgent and self._spend(card, hours) <= 0:
+                self._to_review(card)
+            elif not card.urgent and self.rng.random() < 0.0035:
+                self._block(card, *self.rng.choice(words.BLOCKS))
+        self._unblock()
+        self._pull()
+
+    def _spend(self, card: Card, hours: float) -> float:
+        left = self.effort.setdefault(card.id, 4.0) - hours * self.rng.uniform(0.4, 1.6)
+        self.effort[card.id] = left
+        return left
+
+    def _leave_review(self, card: Card) -> None:
+        if self.rng.random() < 0.05 and self.desk.has_room(WORK, card):
+            self.desk.move(card.id, WORK, first=True)
+            self.effort[card.id] = self.rng.uniform(2, 6)
+        else:
+            self.desk.move(card.id, DONE)
+
+    def _to_review(self, card: Card) -> None:
+        """Work is done; a full review column is noticed by trying, now and then, and seldom gone over."""
+        if self.desk.has_room(REVIEW, card) or self.rng.random() < 0.03:
+            over = self.rng.choice(words.EXCEED_REASONS) if self.rng.random() < 0.4 else ""
+            if self.desk.move(card.id, REVIEW, reason=over):
+                self.effort[card.id] = self.rng.lognormvariate(0.9, 0.6)
+
+    def _block(self, card: Card, reason: str, note: str, waiting_for: str) -> None:
+        self.desk.block(card.id, reason, note, waiting_for)
+        self.blocked_until[card.id] = self.desk.at + timedelta(hours=self.rng.lognormvariate(3.6, 0.8))
+
+    def _unblock(self) -> None:
+        for card in self.desk.cards_in("Blocked"):
+            since = self.displaced.get(card.id)
+            if since is not None and since in self.desk.board.cards and not self.desk.board.cards[since].finished_at:
+                continue
+            if self.desk.at < self.blocked_until.get(card.id, self.desk.at):
+                continue
+            if self.desk.has_room(WORK, card) or self.rng.random() < 0.02:
+                over = self.rng.choice(words.EXCEED_REASONS) if self.rng.random() < 0.5 else ""
+                if self.desk.resume(card.id, reason=over):
+                    self.displaced.pop(card.id, None)
+
+    def _pull(self) -> None:
+        """Free places pull the oldest card from the left."""
+        for card in self.desk.cards_in(READY):
+            if not self.desk.has_room(WORK, card):
+                if self.rng.random() < 0.012:
+                    self.desk.move(card.id, WORK)
+                break
+            self.desk.change(card.id, {"people": self.cast.pair(self._busy())})
+            self.desk.move(card.id, WORK)
+            self.effort[card.id] = (card.points or 2) * self.rng.lognormvariate(1.05, 0.6)
+        for card in self.desk.cards_in(BACKLOG):
+            if not self.desk.has_room(READY, card):
+                break
+            if self.rng.random() < 0.6:
+                continue
+            if card.points is None and self.rng.random() < 0.8:
+                self.desk.change(card.id, {"points": self.cast.guess()})
+            self.desk.move(card.id, READY)
+
+    def _busy(self) -> Mapping[str, int]:
+        busy: dict[str, int] = {}
+        for card in (*self.desk.cards_in(WORK), *self.desk.cards_in(REVIEW)):
+            for user in card.people:
+                busy[user] = busy.get(user, 0) + 1
+        return busy
+
+    def _stick(self, column: str) -> None:
+        """One of the cards there turns out to be a long one: it is still there when the story ends."""
+        for card in self.desk.cards_in(column):
+            if not card.urgent and self.effort.get(card.id, 0) < _ENDLESS / 2:
+                self.effort[card.id] = _ENDLESS
+                return
+
+    def _stick_blocked(self, column: str) -> None:
+        """One waits for somebody outside, and goes on waiting."""
+        for card in self.desk.cards_in(column):
+            if not card.urgent and self.effort.get(card.id, 0) < _ENDLESS / 2:
+                self._block(card, *self.rng.choice(words.BLOCKS[:8]))
+                self.blocked_until[card.id] = self.now + timedelta(days=1)
+                return
+
+    # -- what production brings
+
+    def _incident(self) -> None:
+        """An alert: straight to work in the urgent lane; a second one at once goes over its limit, and says so."""
+        card = self.desk.create(self.cast.incident(self._busy()), WORK, urgent=True, reason=words.SECOND_INCIDENT)
+        if card is not None:
+            self._on(self.desk.at + timedelta(hours=self.rng.lognormvariate(0.6, 0.8)), lambda: self._resolve(card.id))
+
+    def _resolve(self, card_id: str) -> None:
+        if card_id in self.desk.board.cards:
+            self.desk.move(card_id, DONE)
+
+    def _outage(self, outage: tuple[str, str, Sequence[str]], length: int) -> None:
+        """Everybody on one thing: cards are parked for it, planned work all but stops, lessons follow."""
+        title, stream, lessons = outage
+        card = self.desk.create(self.cast.outage(title, stream), WORK, urgent=True, reason=words.SECOND_INCIDENT)
+        assert card is not None
+        for parked in [c for c in self.desk.cards_in(WORK) if not c.urgent][:2]:
+            self._block(parked, "displaced", f"Everybody is on {card.key}.", card.key)
+            self.displaced[parked.id] = card.id
+        over = self.desk.at + timedelta(days=length, hours=self.rng.uniform(1, 6))
+        self._on(over, lambda: self._resolve(card.id))
+        for days in range(1, length):
+            self._on(self.desk.at + timedelta(days=days, hours=self.rng.uniform(-3, 5)), self._incident)
+        for lesson in lessons:
+            self._on(over + timedelta(hours=20), partial(self._learn, lesson, stream))
+
+    def _learn(self, title: str, stream: str) -> None:
+        self.desk.create(self.cast.lesson(title, stream), BACKLOG)
+
+    # -- the wall as it is found
+
+    def _leave_it_lively(self) -> None:
+        """The last hours, set so that the wall has something of everything whatever the hour `now` is."""
+        self.desk.turn_to(self.now - timedelta(hours=2, minutes=30))
+        for card in [c for c in self.desk.cards_in(WORK) if c.urgent]:
+            self.desk.move(card.id, DONE)
+        blocked = self.desk.cards_in("Blocked")
+        for card in blocked[4:]:
+            if self.desk.has_room(WORK, card):
+                self.desk.resume(card.id)
+        for card, block in zip(self._youngest(WORK), words.BLOCKS[::3][: max(0, 3 - len(blocked))], strict=False):
+            self._block(card, *block)
+        while len(self.desk.cards_in(BACKLOG)) < 15:
+            self.desk.create(self.cast.planned(self.desk.at), BACKLOG)
+        self._fill(READY, BACKLOG, 5)
+        self._fill(WORK, READY, 4)
+        self._fill(READY, BACKLOG, 5)
+        for card in self._youngest(WORK)[:2]:
+            if self.desk.has_room(REVIEW, card) and len(self.desk.cards_in(REVIEW)) < 2:
+                self.desk.move(card.id, REVIEW)
+                self._fill(WORK, READY, 4)
+        self.desk.turn_to(self.now - timedelta(minutes=47))
+        self.desk.create(self.cast.incident(self._busy()), WORK, urgent=True)
+        self.desk.turn_to(self.now - timedelta(minutes=20))
+        waiting = self.desk.cards_in(READY)
+        if waiting:
+            self.desk.move(waiting[0].id, WORK)
+
+    def _youngest(self, column: str) -> list[Card]:
+        """The planned cards of a column, the latest arrival first; those that were stuck on purpose are left out."""
+        loose = [c for c in self.desk.cards_in(column) if not c.urgent and self.effort.get(c.id, 0) < _ENDLESS / 2]
+        return sorted(loose, key=lambda card: card.entered_at, reverse=True)
+
+    def _fill(self, column: str, source: str, wanted: int) -> None:
+        """Pull from `source` until `column` holds `wanted` cards of the standard lane."""
+        for card in self.desk.cards_in(source):
+            if len([c for c in self.desk.cards_in(column) if not c.urgent]) >= wanted:
+                return
+            if column == WORK:
+                self.desk.change(card.id, {"people": self.cast.pair(self._busy())})
+            self.desk.move(card.id, column)
+
