@@ -24,7 +24,7 @@ from kanban.domain.placing import Plan
 from kanban.services import passwords
 from kanban.services.gate import decide
 from kanban.services.ids import new_id
-from kanban.services.sessions import digest, open_session
+from kanban.services.sessions import DEFAULT, Lifetimes, digest, open_session
 from kanban.services.throttle import LoginGuard
 from kanban.store import Store
 from kanban.store import accounts as known
@@ -67,8 +67,9 @@ def setup_link(store: Store, *, now: datetime) -> str | None:
 
 
 def set_up(
-    store: Store, *, token: str, email: str, name: str, password: str, agent: str, now: datetime
-) -> tuple[str, Account]:
+    store: Store, *, token: str, email: str, name: str, password: str, agent: str, now: datetime,
+    lifetimes: Lifetimes = DEFAULT,
+) -> tuple[str, Account]:  # fmt: skip
     """Make the first admin and sign them in: (session secret, account). However often it is tried, once."""
     spent = Invalid.field("token", "This link was used or is too old. Start the server again: it prints a new one.")
     with store.reading() as connection:
@@ -82,7 +83,7 @@ def set_up(
             raise spent
         account = _account(row)
         session.add(row)
-    return open_session(store, user=account.id, agent=agent, now=now), account
+    return open_session(store, user=account.id, agent=agent, now=now, lifetimes=lifetimes), account
 
 
 # -- everybody

@@ -21,10 +21,20 @@ from kanban.store import Store
 from kanban.store import accounts as known
 from kanban.store.models import SessionRow, UserRow
 
-IDLE, ABSOLUTE = timedelta(hours=12), timedelta(days=30)
 #: How precisely "last seen" is kept. Finer would cost a write for every request.
 NOTED_EVERY = timedelta(minutes=1)
 _AGENT_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long a session lasts unused, and at most."""
+
+    idle: timedelta = timedelta(hours=12)
+    absolute: timedelta = timedelta(days=30)
+
+
+DEFAULT = Lifetimes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +50,16 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def visit_by_session(store: Store, secret: str, *, now: datetime) -> Visit | None:
+def visit_by_session(
+    store: Store, secret: str, *, now: datetime, lifetimes: Lifetimes = DEFAULT
+) -> Visit | None:
     """Who holds this session cookie, or nobody. One SELECT."""
     key = digest(secret)
     with store.reading() as connection:
         found = known.visitor_of_session(connection, key)
     if found is None or found.expires_at is None or found.seen_at is None:
         return None
-    if now >= found.expires_at or now - found.seen_at >= IDLE:
+    if now >= found.expires_at or now - found.seen_at >= lifetimes.idle:
         return None
     actor = Actor(user=found.user, name=found.name, admin=found.admin, session=key)
     return Visit(actor, key if now - found.seen_at >= NOTED_EVERY else None)
@@ -77,8 +89,9 @@ def note_visit(store: Store, visit: Visit, *, now: datetime) -> None:
 
 
 def sign_in(
-    store: Store, guard: LoginGuard, *, email: str, password: str, source: str, agent: str, now: datetime
-) -> tuple[str, Actor]:
+    store: Store, guard: LoginGuard, *, email: str, password: str, source: str, agent: str, now: datetime,
+    lifetimes: Lifetimes = DEFAULT,
+) -> tuple[str, Actor]:  # fmt: skip
     """The secret of a new session and who it belongs to. `WrongPassword`, or `TooMany` after too many of those."""
     email = email.strip().lower()
     guard.enter(source, email)
@@ -88,22 +101,24 @@ def sign_in(
         raise WrongPassword()
     guard.succeeded(source, email)
     renewed = passwords.hashed(password) if passwords.outdated(found.password_hash) else None
-    secret = open_session(store, user=found.user, agent=agent, now=now, renewed=renewed)
+    secret = open_session(store, user=found.user, agent=agent, now=now, lifetimes=lifetimes, renewed=renewed)
     return secret, Actor(user=found.user, name=found.name, admin=found.admin, session=digest(secret))
 
 
-def open_session(store: Store, *, user: str, agent: str, now: datetime, renewed: str | None = None) -> str:
+def open_session(
+    store: Store, *, user: str, agent: str, now: datetime, lifetimes: Lifetimes = DEFAULT, renewed: str | None = None
+) -> str:
     """The secret of a new session for `user`, whose dead sessions are swept up on the way.
 
     `renewed` is the password's hash made again with today's parameters.
     """
     secret = secrets.token_urlsafe(32)
     with store.accounts_unit() as session:
-        dead = or_(SessionRow.expires_at <= now, SessionRow.seen_at <= now - IDLE)
+        dead = or_(SessionRow.expires_at <= now, SessionRow.seen_at <= now - lifetimes.idle)
         session.execute(delete(SessionRow).where(SessionRow.user_id == user, dead))
         session.add(
             SessionRow(
-                hash=digest(secret), user_id=user, created_at=now, seen_at=now, expires_at=now + ABSOLUTE,
+                hash=digest(secret), user_id=user, created_at=now, seen_at=now, expires_at=now + lifetimes.absolute,
                 agent=_printable(agent),
             )
         )  # fmt: skip

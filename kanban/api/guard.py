@@ -1,0 +1,48 @@
+"""What stands in front of every view: is the request well formed, honest, and may its sender call this view?"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, g, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from kanban.api import identity
+from kanban.api.allowed import ON_BOARDS, permission_of
+from kanban.domain.access import Permission, require
+from kanban.domain.errors import NotFound
+
+#: What an id can look like. Anything else is unknown, and never reaches the database.
+ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
+#: Path parameters that are not ids.
+_NO_IDS = frozenset({"path"})
+
+
+def attach(app: Flask) -> None:
+    """Check at once that every view declares its permission, and ask for it in front of each."""
+    needed = {rule.endpoint: permission_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+
+    @app.before_request
+    def stand_guard() -> None:
+        if request.endpoint is None:
+            return
+        permission = needed[request.endpoint]
+        _refuse_foreign_bodies()
+        identity.refuse_cross_site(request)
+        if permission is not Permission.ANYONE:
+            visit = identity.visitor()
+            require(visit.actor if visit else None, Permission.SIGNED_IN if permission in ON_BOARDS else permission)
+        for name, value in (request.view_args or {}).items():
+            if name not in _NO_IDS and not ID.fullmatch(value):
+                raise NotFound()
+
+    @app.after_request
+    def note(response):  # type: ignore[no-untyped-def]  # Flask's own signature
+        return identity.note_visit(response) if "visit" in g else response
+
+
+def _refuse_foreign_bodies() -> None:
+    """415 for a body that is not JSON; what has no body needs no type."""
+    has_body = bool(request.content_length) or "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    if request.method not in identity.SAFE and has_body and not request.is_json:
+        raise UnsupportedMediaType("Send the body as application/json.")

@@ -1,0 +1,102 @@
+"""The pages: the built frontend, served with what makes it quick. Any address that is no file is the application's.
+
+Files under `assets/` carry their hash in their name, so browsers may keep them for ever. The one page says where the
+application's root is in its `<base>`, and is asked about each time, so that a new version is seen at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Response, request, send_file
+from werkzeug.security import safe_join
+
+from kanban import resources
+from kanban.api.allowed import allowed
+from kanban.api.blueprint import Blueprint
+from kanban.api.problems import problem
+from kanban.domain.access import Permission
+from kanban.domain.errors import NotFound
+
+blueprint = Blueprint("pages", __name__, description="The pages.")
+
+_ROOT = "/"
+_PACKED = (("br", ".br"), ("gzip", ".gz"))
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK = "no-cache"
+
+
+@blueprint.get("/")
+@blueprint.doc(hide=True)
+@allowed(Permission.ANYONE)
+def root() -> Response:
+    """The application."""
+    return page("")
+
+
+@blueprint.get("/<path:path>")
+@blueprint.doc(hide=True)
+@allowed(Permission.ANYONE)
+def page(path: str) -> Response:
+    """A file of the frontend, or the application, which knows its own addresses."""
+    if path == "api" or path.startswith("api/"):
+        raise NotFound("There is nothing under this address.")
+    web = resources.web()
+    if web is None:
+        return problem(503, "no_pages", "The pages are not built: run `make build`. The API under /api works.")
+    if path and "\x00" not in path:
+        known = safe_join(str(web), path)
+        if known is not None and Path(known).is_file() and Path(known).name != "index.html":
+            return _file(Path(known), path)
+    if path.startswith("assets/") or "." in path.rpartition("/")[2]:
+        raise NotFound("There is no such file.")
+    return _application(web)
+
+
+def _file(file: Path, path: str) -> Response:
+    """A file as it was built, packed beforehand where the browser takes that."""
+    response = None
+    for encoding, ending in _PACKED:
+        packed = file.with_name(file.name + ending)
+        if request.accept_encodings[encoding] and packed.is_file():
+            # A fixed type, because the packed file's own would say how it is packed.
+            kind = send_file(file).mimetype
+            response = send_file(packed, mimetype=kind, conditional=True, etag=True)
+            response.content_encoding = encoding
+            break
+    if response is None:
+        response = send_file(file, conditional=True, etag=True)
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else _ASK
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    body: bytes
+    packed: bytes
+    etag: str
+
+
+@lru_cache(maxsize=2)
+def _index(file: Path, changed: float) -> _Page:
+    body = file.read_text(encoding="utf-8").replace('<base href="./"', f'<base href="{_ROOT}"', 1).encode()
+    return _Page(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:16])
+
+
+def _application(web: Path) -> Response:
+    file = web / "index.html"
+    found = _index(file, file.stat().st_mtime)
+    zipped = bool(request.accept_encodings["gzip"])
+    response = Response(found.packed if zipped else found.body, mimetype="text/html")
+    if zipped:
+        response.content_encoding = "gzip"
+    response.set_etag(found.etag)
+    response.headers["Cache-Control"] = _ASK
+    response.vary.add("Accept-Encoding")
+    response.make_conditional(request)
+    return response

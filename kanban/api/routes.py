@@ -1,0 +1,26 @@
+"""All nouns of the API, in the order of its documentation."""
+
+from __future__ import annotations
+
+from kanban.api import (
+    boards,
+    cards,
+    columns,
+    health,
+    lanes,
+    log,
+    members,
+    pages,
+    reference,
+    reports,
+    session,
+    tokens,
+    users,
+)
+
+BLUEPRINTS = tuple(
+    noun.blueprint
+    for noun in (
+        session, boards, columns, lanes, members, cards, log, reports, users, tokens, reference, health, pages,
+    )
+)  # fmt: skip

@@ -1,0 +1,34 @@
+"""The application under test, and people who call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from kanban.api import Kanban
+from kanban.store import Store
+from tests.api.calling import application
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on a database of each kind."""
+    with application(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The same on SQLite alone, for what does not depend on the database."""
+    with application(sqlite_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    """The store the application uses."""
+    parts: Kanban = app.extensions["kanban"]
+    return parts.store
