@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from kanban.domain.errors import Invalid, KanbanError
+from kanban.domain.errors import Invalid
 from kanban.services.importing.mapping import ImportMap
 
 #: How many bad rows a refusal shows one by one.
@@ -35,7 +35,7 @@ class Fault:
     sentence: str
 
 
-class BadRows(KanbanError):
+class BadRows(Invalid):
     """Rows that cannot be what happened. The message names the first ones and counts them all; `faults` has each."""
 
     code = "bad_rows"
@@ -46,7 +46,8 @@ class BadRows(KanbanError):
         shown = [f"  line {fault.line}: {fault.sentence}" for fault in self.faults[:SHOWN]]
         more = [f"  ... and {len(self.faults) - SHOWN} more"] if len(self.faults) > SHOWN else []
         head = f"{bad} of {rows} rows are bad ({counted(faults)}). Nothing was imported."
-        super().__init__("\n".join([head, *shown, *more]), rows=rows, bad=bad)
+        super().__init__("\n".join([head, *shown, *more]), {"file": [fault.sentence for fault in self.faults[:SHOWN]]})
+        self.facts |= {"rows": rows, "bad": bad}
 
 
 def counted(faults: Iterable[Fault]) -> str:
