@@ -103,7 +103,7 @@ const cardActions: readonly Action[] = [
     keys: ['Enter'],
     on: [],
     reading: true,
-    run: ({ board, card, router: go }) => go.go(`b/${board.key}/c/${board.card(card)!.number}`),
+    run: ({ board, card, router: go }) => go.go(go.withQuery(`b/${board.key}/c/${board.card(card)!.number}`)),
   }),
   onCard({
     id: 'title',
@@ -270,6 +270,13 @@ const boardActions: readonly Action[] = [
       run: ({ attention }) => attention.column(number),
     }),
   ),
+  onBoard({
+    id: 'archived',
+    label: 'Archived cards…',
+    keys: [],
+    on: [],
+    run: ({ ui: page }) => page.open({ kind: 'archive' }),
+  }),
   onBoard({
     id: 'settings',
     label: 'Board settings',

@@ -9,10 +9,8 @@ import type { BoardStore } from './board.svelte';
 import { router } from './router.svelte';
 import { session } from './session.svelte';
 
-export interface Adding {
-  readonly column: string;
-  readonly lane: string;
-}
+/** Where new cards go: above `before`, or to the end of the cell. It stays, so that several cards keep their order. */
+export type Adding = Place;
 
 export class Attention {
   /** The card that Tab leads to and that single keys act on. */
@@ -72,15 +70,20 @@ export class Attention {
     return placeBeside(this.#board.view.board, card, direction);
   }
 
-  /** Open the field for a new card, in the current card's column or the first one. */
+  /** Open the field for a new card: at the top of `column`, or without one right below the current card. */
   add(column?: string): void {
-    const current = this.current === null ? null : this.#board.card(this.current);
-    const target = column ?? current?.column ?? this.#board.columns[0]?.id;
-    const lane = this.#board.standardLane?.id;
-    if (target === undefined || lane === undefined) return;
+    const current = this.current === null || column !== undefined ? null : this.#board.card(this.current);
+    if (current && current.class !== 'urgent' && !current.blocked) {
+      const cell = this.#board.cell(current.column, current.lane);
+      const before = cell[cell.indexOf(current.id) + 1] ?? null;
+      this.adding = { column: current.column, lane: current.lane, before };
+      return;
+    }
     // A card cannot start its life in Blocked: it would have no reason and no way back.
-    const blocked = this.#board.column(target)?.kind === 'blocked';
-    this.adding = { column: blocked ? this.#board.columns[0]!.id : target, lane };
+    const target = this.#board.columns.find((one) => one.kind !== 'blocked' && (!column || one.id === column));
+    const lane = this.#board.standardLane;
+    if (!target || !lane) return;
+    this.adding = { column: target.id, lane: lane.id, before: this.#board.cell(target.id, lane.id)[0] ?? null };
   }
 
   readonly shows = (id: string): boolean => {

@@ -70,6 +70,11 @@ class Router {
     else this.replace(otherwise);
   }
 
+  /** A path with the current query, so that opening a card keeps the filter. */
+  withQuery(path: string): string {
+    return this.query.size > 0 ? `${path}?${this.query}` : path;
+  }
+
   /** Set (or with null remove) parts of the query, in place. */
   setQuery(changes: Readonly<Record<string, string | null>>): void {
     const url = new URL(location.href);

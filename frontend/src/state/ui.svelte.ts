@@ -18,6 +18,7 @@ export type DialogRequest =
   | { readonly kind: 'block'; readonly card: string; readonly before?: string | null }
   | { readonly kind: 'people'; readonly card: string }
   | { readonly kind: 'limit' }
+  | { readonly kind: 'archive' }
   | { readonly kind: 'help' }
   | { readonly kind: 'palette' };
 
