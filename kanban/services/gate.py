@@ -61,7 +61,7 @@ def admitted(outcome: Outcome) -> Outcome:
         diagnosis=list(hit.diagnosis),
         options=limits.options(outcome.board),
         hit=hit.hit,
-        seq=outcome.board.seq,
+        seq=outcome.events[-1].seq,
         events=[event.to_wire() for event in outcome.events],
     )
 

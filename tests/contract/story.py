@@ -66,8 +66,9 @@ class Story:
 
     def create(self, card: str, title: str, column: str = "backlog", lane: str = "standard", **values: object) -> None:
         content = cards.content(self.board, {"title": title, **values})
+        hit = f"hit-{card}"
         place = Place(column, lane)
-        self.tell(moves.plan_create(self.board, card=card, content=content, place=place, answer=None, hit=f"hit-{card}"))
+        self.tell(moves.plan_create(self.board, card=card, content=content, place=place, answer=None, hit=hit))
 
     def move(
         self, card: str, column: str, lane: str = "standard", before: str | None = None, answer: Answer | None = None
@@ -119,7 +120,8 @@ def _cards(story: Story) -> None:
     story.create("keys", "Rotate the keys", points=2, stream="production", people=["ada", "ben"])
     story.create(
         "disk", "Disk alerts at night", type="incident", due="2026-11-30", description="See **runbook**.",
-        links=[{"url": "https://wiki.example.org/disk", "title": "Disks", "kind": "runbook"}], **{"class": "fixed_date"},
+        links=[{"url": "https://wiki.example.org/disk", "title": "Disks", "kind": "runbook"}],
+        **{"class": "fixed_date"},
     )  # fmt: skip
     story.create("quick", "Born started", "progress")
     story.create("fire", "Login is down", "progress", "urgent", type="incident")
