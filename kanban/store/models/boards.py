@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import Double, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kanban.store.models.base import Base, Document, Id
@@ -92,7 +92,7 @@ class CardRow(Base):
     work_type: Mapped[str]
     service_class: Mapped[str]
     urgent: Mapped[bool]
-    points: Mapped[float | None]
+    points: Mapped[float | None] = mapped_column(Double)
     stream: Mapped[str | None]
     people: Mapped[Any] = mapped_column(Document)
     due: Mapped[str | None] = mapped_column(String(10))
