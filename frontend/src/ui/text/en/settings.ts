@@ -48,6 +48,7 @@ export const settings = {
   lanesLead: 'Horizontal bands. Urgent cards pass the column limits and are counted beside them.',
   addLane: 'Add lane',
   laneName: 'Name',
+  urgentLane: 'This is the urgent lane',
   standardStays: 'The standard lane stays: cards fall into it when no lane is named.',
 
   members: 'Members',
