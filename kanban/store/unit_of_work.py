@@ -99,19 +99,24 @@ class BoardUnit:
         elif len(self._events) > 1:
             self.connection.execute(_SET_NUMBER, {"board": self.board.id, "number": self.board.seq})
         if self._command.fingerprint is not None:
-            self.connection.execute(
-                _REMEMBER,
-                {
-                    "actor": self._command.actor.user or "",
-                    "key": self._command.id,
-                    "fingerprint": self._command.fingerprint,
-                    "board_id": self.board.id,
-                    "first_seq": self._events[0].seq,
-                    "last_seq": self.board.seq,
-                    "at": self._command.now,
-                },
-            )
+            self._remember(self._command.fingerprint)
         return True
+
+    def _remember(self, fingerprint: str) -> None:
+        remembered = {
+            "actor": self._command.actor.user or "",
+            "key": self._command.id,
+            "fingerprint": fingerprint,
+            "board_id": self.board.id,
+            "first_seq": self._events[0].seq,
+            "last_seq": self.board.seq,
+            "at": self._command.now,
+        }
+        try:
+            self.connection.execute(_REMEMBER, remembered)
+        except IntegrityError as trouble:
+            # Another board's command was given the same key at the same moment.
+            raise KeyReused("This Idempotency-Key was used for another request.") from trouble
 
 
 def open_unit(connection: Connection, kept: KeptBoards, board_id: str, command: Command) -> BoardUnit:
