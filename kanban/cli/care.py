@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from config import Config
 from kanban.cli.opening import configuration, open_engine
 from kanban.store import migrate
 
@@ -74,6 +75,8 @@ def backup(file: Path) -> None:
 @click.command()
 def openapi() -> None:
     """Print the OpenAPI 3.1 description of the HTTP interface."""
-    from kanban.api.openapi import description
+    from kanban.api.openapi import document
+    from kanban.app import create_app
 
-    click.echo(json.dumps(description(), indent=2, ensure_ascii=False))
+    app = create_app(Config.from_env(os.environ))
+    click.echo(json.dumps(document(app), indent=2, ensure_ascii=False))

@@ -112,4 +112,5 @@ def export_throughput(name: str, per: str, split: str | None, output: TextIO, **
 def export_events(name: str, output: TextIO) -> None:
     """The whole log, one event a line as JSON, in order."""
     store = open_store()
-    output.writelines(orjson.dumps(event.wire()).decode() + "\n" for event in boards.log_in_pieces(store, SYSTEM, board_id=board_named(store, name), after=0))
+    log = boards.log_in_pieces(store, SYSTEM, board_id=board_named(store, name), after=0)
+    output.writelines(orjson.dumps(event.wire()).decode() + "\n" for event in log)

@@ -9,7 +9,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError
-from kanban.cli import boards, care, moving, people, running
+from kanban.cli import boards, care, doctor, moving, people, running
 from kanban.domain.errors import KanbanError
 
 
@@ -46,6 +46,6 @@ def main() -> None:
 
 for command in (
     running.serve, running.demo, care.db, people.user, people.token, boards.board, moving.import_, moving.export,
-    care.backup, care.openapi,
+    care.backup, doctor.doctor, care.openapi,
 ):  # fmt: skip
     main.add_command(command)

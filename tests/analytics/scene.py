@@ -1,0 +1,105 @@
+"""A log written by hand: facts with their instants, numbered, and the history folded from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from kanban.analytics.history import History
+from kanban.domain import events as ev
+from kanban.domain.events import Event, Fact
+
+#: Column ids of the scene: before the commitment point, after it, beside the way, past the done point.
+COLUMNS = {
+    "todo": "backlog",
+    "ready": "queue",
+    "doing": "work",
+    "review": "review",
+    "blocked": "blocked",
+    "done": "done",
+}
+
+
+def at(text: str) -> datetime:
+    """An instant in UTC: at("2026-03-02 09:00")."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+class Scene:
+    """A board with all kinds of columns, an urgent and a standard lane, and whatever cards are told to do on it."""
+
+    def __init__(self, began: str = "2026-01-01 00:00", zone: str = "UTC") -> None:
+        self.events: list[Event] = []
+        self._places: dict[str, tuple[str, str]] = {}
+        begin = at(began)
+        self._tell(
+            begin,
+            ev.BoardCreated(name="B", key="BB", time_zone=zone, working_days=(1, 2, 3, 4, 5), may_exceed=True),
+            *(
+                ev.ColumnAdded(column=name, name=name, kind=kind, limit=None, hard=True, policy="", rank=f"a{rank}")
+                for rank, (name, kind) in enumerate(COLUMNS.items())
+            ),
+            ev.LaneAdded(lane="urgent", name="Urgent", kind="urgent", limit=1, hard=True, rank="a0"),
+            ev.LaneAdded(lane="standard", name="Standard", kind="standard", limit=None, hard=True, rank="a1"),
+        )
+
+    def _tell(self, when: datetime, *facts: Fact) -> None:
+        self.events += [
+            Event(seq=len(self.events) + at_, at=when, actor=None, command_id="c", fact=fact)
+            for at_, fact in enumerate(facts, start=1)
+        ]
+
+    def tell(self, when: str, fact: Fact) -> Scene:
+        self._tell(at(when), fact)
+        return self
+
+    def create(self, when: str, card: str, column: str = "todo", lane: str = "standard", **values: Any) -> Scene:
+        self._places[card] = (column, lane)
+        said = {"work_type": "feature", **values}
+        return self.tell(
+            when,
+            ev.CardCreated(
+                card=card, number=len(self._places), title=card, column=column, lane=lane,
+                rank=f"b{len(self.events)}", **said,
+            ),
+        )  # fmt: skip
+
+    def _step(self, card: str, column: str, lane: str | None) -> dict[str, str]:
+        before = self._places[card]
+        there = (column, lane or before[1])
+        self._places[card] = there
+        return {
+            "card": card, "from_column": before[0], "from_lane": before[1], "from_rank": "b0",
+            "column": there[0], "lane": there[1], "rank": f"b{len(self.events)}",
+        }  # fmt: skip
+
+    def move(self, when: str, card: str, column: str, lane: str | None = None) -> Scene:
+        return self.tell(when, ev.CardMoved(**self._step(card, column, lane)))
+
+    def block(self, when: str, card: str) -> Scene:
+        return self.tell(when, ev.CardBlocked(**self._step(card, "blocked", None), reason="vendor"))
+
+    def resume(self, when: str, card: str, column: str) -> Scene:
+        return self.tell(when, ev.CardResumed(**self._step(card, column, None), spell={}))
+
+    def change(self, when: str, card: str, **changes: Any) -> Scene:
+        return self.tell(when, ev.CardChanged(card=card, changes=changes, before=dict.fromkeys(changes)))
+
+    def archive(self, when: str, card: str, *, discarded: bool) -> Scene:
+        return self.tell(when, ev.CardArchived(card=card, discarded=discarded))
+
+    def restore(self, when: str, card: str, column: str) -> Scene:
+        step = self._step(card, column, None)
+        return self.tell(when, ev.CardRestored(card=card, column=step["column"], lane=step["lane"], rank=step["rank"]))
+
+    @property
+    def history(self) -> History:
+        return folded(self.events)
+
+
+def folded(events: Iterable[Event]) -> History:
+    """The history of these events."""
+    history = History("b")
+    history.extend(events)
+    return history
