@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from kanban.domain import shape
 from kanban.domain.access import Actor, Permission, Role
 from kanban.domain.board import Board
-from kanban.domain.errors import Conflict, Invalid, NotFound, WrongPassword
+from kanban.domain.errors import Conflict, Invalid, NotFound
 from kanban.domain.placing import Plan
 from kanban.services import passwords
 from kanban.services.gate import decide
@@ -151,15 +151,18 @@ def change_account(
 
 
 def change_password(
-    store: Store, guard: LoginGuard, actor: Actor, *, current: str, new: str, source: str, now: datetime
+    store: Store, guard: LoginGuard, actor: Actor, *, current: str, new: str, source: str
 ) -> None:
-    """Set one's own password, knowing the current one. All of one's other sessions end."""
+    """Set one's own password, knowing the current one. All of one's other sessions end.
+
+    A wrong current one is `Invalid` and not `WrongPassword`: whoever asks is signed in, and stays so.
+    """
     mine = account(store, user=actor.user)
     guard.enter(source, mine.email)
     with store.reading() as connection:
         found = known.credentials(connection, mine.email)
     if not passwords.matches(found.password_hash if found else None, current):
-        raise WrongPassword()
+        raise Invalid.field("current", "That is not your current password.")
     guard.succeeded(source, mine.email)
     passwords.check(new, about=(mine.email, mine.name), field="new")
     fresh = passwords.hashed(new)
