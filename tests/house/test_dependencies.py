@@ -13,6 +13,7 @@ from tests.house import source
 _NOT_IMPORTED = {
     "psycopg": "SQLAlchemy finds the driver by the database's URL",
     "python-engineio": "bounded because older ones have known holes; python-socketio imports it",
+    "python-socketio": "bounded because older ones have known holes; Flask-SocketIO imports it",
     "simple-websocket": "engineio's threading mode speaks through it",
     "tzdata": "time zones where the system has none",
 }

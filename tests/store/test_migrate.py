@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from kanban.domain.errors import Conflict
 from kanban.store import Store, migrate
 from tests import builders
 from tests.conftest import fresh_postgres, make_engine
+from tests.house.source import ROOT
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -33,6 +37,20 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def test_the_revisions_make_exactly_the_tables_of_the_models(bare: Engine) -> None:
     migrate.upgrade(bare)
     assert migrate.differences(bare) == []
+
+
+def test_the_newest_revision_is_the_end_of_one_line() -> None:
+    scripts = ScriptDirectory.from_config(migrate.alembic_config())
+    assert scripts.get_heads() == [migrate.newest()]
+
+
+def test_a_start_that_finds_the_tables_in_order_does_without_alembic(sqlite_url: str) -> None:
+    look = (
+        "import sys; from tests.conftest import make_engine; from kanban.store import migrate;"
+        "engine = make_engine(sys.argv[1]); done = migrate.upgrade(engine); engine.dispose();"
+        "sys.exit(done.changed or 'alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", look, sqlite_url], cwd=ROOT).returncode == 0
 
 
 def test_a_difference_would_be_seen(bare: Engine) -> None:
@@ -73,7 +91,7 @@ def test_an_upgrade_that_fails_changes_nothing(bare: Engine, monkeypatch: pytest
         raise RuntimeError("the disk fell out")
 
     with monkeypatch.context() as patched:
-        patched.setattr(migrate.command, "upgrade", fail)
+        patched.setattr("alembic.command.upgrade", fail)
         with pytest.raises(RuntimeError, match="the disk fell out"):
             migrate.upgrade(bare)
     assert migrate.current(bare) is None
