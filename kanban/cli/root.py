@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError
@@ -23,8 +22,6 @@ class Door(click.Group):
             raise click.ClickException(refusal.message) from refusal
         except ConfigError as trouble:
             raise click.ClickException("\n       ".join(trouble.faults)) from trouble
-        except CommandError as trouble:
-            raise click.ClickException(f"The database's tables could not be changed: {trouble}") from trouble
         except SQLAlchemyError as trouble:
             cause = str(getattr(trouble, "orig", None) or trouble).strip().splitlines()[0]
             raise click.ClickException(f"The database does not answer as it should: {cause}") from trouble

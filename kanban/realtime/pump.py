@@ -41,7 +41,7 @@ Note = tuple[str, Listening, str | None, int | None]
 
 
 class Pump:
-    """Feeds the connections of `admission`. Other threads call `ring`, `join`, `leave`, `waiting`; none of them wait."""
+    """Feeds the connections of `admission`. Others call `ring`, `join`, `leave`, `waiting`; none of them wait."""
 
     def __init__(self, store: Store, *, idle: timedelta, build: str, clock: Callable[[], datetime]) -> None:
         self.admission: Admission | None = None

@@ -1,0 +1,254 @@
+"""`kanban serve`: gunicorn as a library, one process with threads, made for sockets that stay open.
+
+The pool has a thread for every socket and a reserve for requests, so that a full house of open pages never keeps a
+move waiting. A stop is gentle: pages are told when to come back, running requests are finished, and the process is
+gone within eight seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+from datetime import timedelta
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Flask
+from gunicorn import sock  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # gunicorn has no types
+from sqlalchemy import create_engine
+
+from config import Config
+from kanban import aside, clock, logs
+from kanban.app import create_app
+from kanban.domain.errors import KanbanError
+from kanban.realtime import Live
+from kanban.services import accounts, watching
+from kanban.store import Store
+from kanban.store.database import engine_options, set_up
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+GRACE = 8
+#: Python's frames do not live on the thread's stack, so a small one is enough for all we run.
+_STACK = 512 * 1024
+#: A thread that computes gives way after this many seconds, so that frames do not wait behind reports.
+_SWITCH = 0.002
+#: The number of this setting in glibc's `mallopt`.
+_M_ARENA_MAX = -8
+_TIDY_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Unfit(KanbanError):
+    """The installation cannot run; the message says what to do."""
+
+    code = "unfit"
+
+
+def serve(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT, then exit with status 0. `Unfit` when something has to be mended first."""
+    logs.set_up(config.log_level, config.log_format)
+    config.make_directories()
+    getting_ready = aside.run(lambda: _prepare(config))
+    _be_frugal()
+    server = _Gunicorn(config)
+    server.wsgi()
+    # The tables are looked at in a process of their own while this one imports what it serves.
+    trouble = getting_ready()
+    if trouble is not None:
+        raise Unfit(trouble)
+    server.run()
+
+
+def _be_frugal() -> None:
+    """Settings of the process that suit a thousand threads which mostly sleep."""
+    threading.stack_size(_STACK)
+    sys.setswitchinterval(_SWITCH)
+    with contextlib.suppress(AttributeError, OSError):
+        # Glibc would give every few threads a heap of their own, which never shrinks again.
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def _prepare(config: Config) -> None:
+    """Look the installation over, make the tables of an empty database, print the first admin's link."""
+    from kanban import health
+    from kanban.store import migrate
+
+    engine = create_engine(config.database_url, **engine_options(config.database_url, connections=1))
+    set_up(engine)
+    try:
+        findings = health.examine(config, engine, now=clock.now())
+        for finding in findings:
+            if finding.level in {"note", "warning"}:
+                (log.warning if finding.level == "warning" else log.info)(finding.sentence, about=finding.about)
+        failures = [finding.sentence for finding in findings if finding.level == "failure"]
+        if failures:
+            raise Unfit("\n".join(failures))
+        if migrate.current(engine) is None:
+            migrate.upgrade(engine)
+        secret = accounts.setup_link(Store(engine), now=clock.now())
+    finally:
+        engine.dispose()
+    if secret is not None:
+        sys.stdout.write(f"\nNobody has an account yet. Make yours here:\n\n  {config.public_url}/setup#{secret}\n\n")
+        sys.stdout.flush()
+
+
+class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's log, through ours. Requests are counted by the API, so there is no access log."""
+
+    def setup(self, cfg: Any) -> None:
+        self.cfg = cfg
+        self._access_log_enabled = False
+        self.error_log = logging.getLogger("gunicorn.error")
+        self.error_log.propagate = True
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """The parent of the worker. Ctrl-C is as gentle as SIGTERM; a second one is not."""
+
+    def handle_int(self) -> None:
+        self.handle_term()
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """The process that serves. It says goodbye to its sockets, which would otherwise hold it until it is killed."""
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        # Alone, Ctrl-C means what SIGTERM means. With a parent, a terminal sends it to the whole family, and the
+        # parent passes it on in its own way.
+        signal.signal(signal.SIGINT, self.handle_exit if self.cfg.workers == 1 else signal.SIG_IGN)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        # A signal may come at any instruction, so the goodbye is said from the main loop, not from here.
+        self.method_queue.defer(self.say_goodbye)
+
+    def is_parent_alive(self) -> bool:
+        alive = self.cfg.workers == 1 or bool(super().is_parent_alive())
+        if not alive:
+            # The parent was killed. Free the port for the next start at once, then end like after SIGTERM.
+            self.set_accept_enabled(False)
+            for listener in self.sockets:
+                listener.close()
+            self.say_goodbye()
+        return alive
+
+    def say_goodbye(self) -> None:
+        threading.Thread(target=_live(self.wsgi).say_goodbye, name="goodbye", daemon=True).start()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Our settings for gunicorn; nothing of it is read from files or from its own environment variables."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._app: Flask | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        config = self._config
+        threads = config.max_sockets + config.http_threads
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        settings = {
+            "bind": [f"{host}:{config.port}"],
+            "workers": config.workers,
+            "worker_class": _Worker,
+            "threads": threads,
+            # Beyond the pool, connections that are kept alive between requests and need no thread.
+            "worker_connections": threads + 1000,
+            "keepalive": 30,
+            "timeout": 60,
+            "graceful_timeout": GRACE,
+            "preload_app": True,
+            "control_socket_disable": True,
+            "logger_class": _Log,
+            "accesslog": None,
+            # Who is believed about forwarding is for the application to say (KANBAN_TRUSTED_PROXIES).
+            "forwarded_allow_ips": "",
+            "proc_name": "kanban",
+            "pre_fork": _before_fork,
+            "post_fork": _after_fork,
+            "post_worker_init": _begin,
+            "worker_exit": _end,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIApplication:
+        self._app = create_app(self._config)
+        log.info("serving", address=self._config.public_url, workers=self._config.workers, listen=self._config.port)
+        return self._app
+
+    def run(self) -> None:
+        if self.cfg.workers > 1:
+            _Arbiter(self).run()
+        else:
+            self._run_alone()
+
+    def _run_alone(self) -> None:
+        """One worker needs no parent: it is this very process, which halves the memory. systemd is parent enough."""
+        _before_fork(None, None)
+        listeners = sock.create_sockets(self.cfg, _Log(self.cfg))
+        worker = _Worker(1, os.getppid(), listeners, self, self.cfg.timeout, self.cfg, _Log(self.cfg))
+        worker.pid = os.getpid()
+        worker.init_process()
+        _end(None, worker)
+        # Whatever thread is still busy had its eight seconds; leaving the ordinary way would wait for it.
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _before_fork(arbiter: Any, worker: Any) -> None:
+    # What exists now stays for good: the collector need not look at it again, nor touch pages the parent shares.
+    gc.collect()
+    gc.freeze()
+
+
+def _after_fork(arbiter: Any, worker: Any) -> None:
+    """No connection may be used on both sides of a fork."""
+    worker.app.wsgi().extensions["kanban"].store.database.engine.dispose(close=False)
+
+
+def _begin(worker: Any) -> None:
+    """Start the threads of this process."""
+    live = _live(worker.wsgi)
+    live.start()
+    threading.Thread(target=_keep_tidy, args=(worker.wsgi,), name="tidy", daemon=True).start()
+
+
+def _end(arbiter: Any, worker: Any) -> None:
+    if worker.booted:
+        _live(worker.wsgi).stop()
+
+
+def _live(app: Any) -> Live:
+    live = app.extensions["live"]
+    assert isinstance(live, Live)
+    return live
+
+
+def _keep_tidy(app: Flask) -> None:
+    """Once an hour, forget what has run out."""
+    parts = app.extensions["kanban"]
+    pause = threading.Event()
+    while not pause.wait(_TIDY_EVERY.total_seconds()):
+        try:
+            gone = watching.tidy(parts.store, now=clock.now(), idle=parts.lifetimes.idle)
+            log.info("tidied", rows=gone)
+        except KanbanError as trouble:
+            log.warning("not_tidied", reason=trouble.message)
