@@ -45,7 +45,7 @@ _CREDENTIALS = select(UserRow.id, UserRow.name, UserRow.admin, UserRow.password_
 )
 _ANY_USER = select(UserRow.id).limit(1)
 _OPEN_SETUP = select(SetupRow.hash).where(SetupRow.hash == bindparam("hash"), SetupRow.expires_at > bindparam("now"))
-_SESSION_SEEN = update(SessionRow).where(SessionRow.hash == bindparam("key"), SessionRow.seen_at < bindparam("before"))
+_SESSION_SEEN = update(SessionRow).where(SessionRow.hash == bindparam("key"), SessionRow.seen_at <= bindparam("before"))
 _TOKEN_USED = update(TokenRow).where(TokenRow.hash == bindparam("key"))
 
 
