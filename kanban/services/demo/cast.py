@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kanban.domain.cards import CardContent
@@ -35,14 +35,18 @@ class Cast:
 
     # -- cards
 
-    def planned(self, now: datetime) -> CardContent:
-        """A request: what it is, mostly with a size, sometimes with a date that matters."""
-        stream, work_type, pattern, points = self._request()
-        slots = self._slots()
+    def planned(self, now: datetime, on_the_wall: Collection[str]) -> CardContent:
+        """A request: what it is, mostly with a size, sometimes with a date that matters. No title stands twice."""
+        while True:
+            stream, work_type, pattern, points = self._request()
+            slots = self._slots()
+            title = _filled(pattern, slots)
+            if title not in on_the_wall:
+                break
         fixed = self._rng.random() < 0.08
         due = now + timedelta(days=self._rng.randint(6, 30)) if fixed or self._rng.random() < 0.06 else None
         return CardContent(
-            title=_filled(pattern, slots),
+            title=title,
             work_type=work_type,
             service_class="fixed_date" if fixed else "standard",
             points=points if self._rng.random() < 0.75 else None,
@@ -61,10 +65,13 @@ class Cast:
                 self._lately.append(pattern)
                 return stream, work_type, pattern, points
 
-    def incident(self, busy: Mapping[str, int]) -> CardContent:
+    def incident(self, busy: Mapping[str, int], on_the_wall: Collection[str]) -> CardContent:
         """What production hands over at three in the morning."""
-        stream = self._rng.choice(list(words.INCIDENTS))
-        title = _filled(self._rng.choice(words.INCIDENTS[stream]), self._slots())
+        while True:
+            stream = self._rng.choice(list(words.INCIDENTS))
+            title = _filled(self._rng.choice(words.INCIDENTS[stream]), self._slots())
+            if title not in on_the_wall:
+                break
         return self._urgent(title, stream, tuple(self.pair(busy)))
 
     def outage(self, title: str, stream: str) -> CardContent:

@@ -59,6 +59,10 @@ class Desk:
     def cards_in(self, name: str) -> list[Card]:
         return list(self.board.in_column(self.column(name)))
 
+    def titles(self) -> set[str]:
+        """What is on the wall now."""
+        return {card.title for card in self.board.cards.values()}
+
     # -- steps
 
     def record(self, facts: Iterable[Fact]) -> None:

@@ -32,9 +32,7 @@ class DemoPerson:
 
 def people() -> list[DemoPerson]:
     """The demo's people; the first one is admin."""
-    return [
-        DemoPerson(f"{short}@demo.example", name, admin=at == 0) for at, (short, name) in enumerate(words.PEOPLE)
-    ]
+    return [DemoPerson(f"{short}@demo.example", name, admin=at == 0) for at, (short, name) in enumerate(words.PEOPLE)]
 
 
 def is_filled(store: Store) -> bool:

@@ -54,6 +54,7 @@ class Year:
         self.effort: dict[str, float] = {}
         self.blocked_until: dict[str, datetime] = {}
         self.displaced: dict[str, str] = {}
+        self.unloved: set[str] = set()
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._turn = 0
         self._shape(name, key, people)
@@ -141,7 +142,9 @@ class Year:
     def _arrive(self) -> None:
         """A request comes in, unless the backlog is long already and somebody says no at the door."""
         if len(self.desk.cards_in(BACKLOG)) < 18:
-            self.desk.create(self.cast.planned(self.desk.at), BACKLOG)
+            card = self.desk.create(self.cast.planned(self.desk.at, self.desk.titles()), BACKLOG)
+            if card is not None and self.rng.random() < 0.035:
+                self.unloved.add(card.id)
 
     def _tidy(self) -> None:
         """The first look in the morning: what has been done for a while leaves the wall, what nobody wants too."""
@@ -152,7 +155,7 @@ class Year:
                 self.desk.move(card.id, WORK, lane=self.desk.board.standard_lane.id, reason=words.CAME_BACK)
                 self.effort[card.id] = self.rng.uniform(1, 8)
         for card in self.desk.cards_in(BACKLOG):
-            if self.desk.at - card.created_at > timedelta(days=40) and self.rng.random() < 0.06:
+            if self.desk.at - card.created_at > timedelta(days=30) and self.rng.random() < 0.06:
                 self.desk.archive(card.id)
 
     def _work(self, hours: float) -> None:
@@ -216,7 +219,7 @@ class Year:
         for card in self.desk.cards_in(BACKLOG):
             if not self.desk.has_room(READY, card):
                 break
-            if self.rng.random() < 0.6:
+            if self.rng.random() < (0.98 if card.id in self.unloved else 0.6):
                 continue
             if card.points is None and self.rng.random() < 0.8:
                 self.desk.change(card.id, {"points": self.cast.guess()})
@@ -248,7 +251,9 @@ class Year:
 
     def _incident(self) -> None:
         """An alert: straight to work in the urgent lane; a second one at once goes over its limit, and says so."""
-        card = self.desk.create(self.cast.incident(self._busy()), WORK, urgent=True, reason=words.SECOND_INCIDENT)
+        card = self.desk.create(
+            self.cast.incident(self._busy(), self.desk.titles()), WORK, urgent=True, reason=words.SECOND_INCIDENT
+        )
         if card is not None:
             self._on(self.desk.at + timedelta(hours=self.rng.lognormvariate(0.6, 0.8)), lambda: self._resolve(card.id))
 
@@ -288,7 +293,7 @@ class Year:
         for card, block in zip(self._youngest(WORK), words.BLOCKS[::3][: max(0, 3 - len(blocked))], strict=False):
             self._block(card, *block)
         while len(self.desk.cards_in(BACKLOG)) < 15:
-            self.desk.create(self.cast.planned(self.desk.at), BACKLOG)
+            self.desk.create(self.cast.planned(self.desk.at, self.desk.titles()), BACKLOG)
         self._fill(READY, BACKLOG, 5)
         self._fill(WORK, READY, 4)
         self._fill(READY, BACKLOG, 5)
@@ -297,7 +302,7 @@ class Year:
                 self.desk.move(card.id, REVIEW)
                 self._fill(WORK, READY, 4)
         self.desk.turn_to(self.now - timedelta(minutes=47))
-        self.desk.create(self.cast.incident(self._busy()), WORK, urgent=True)
+        self.desk.create(self.cast.incident(self._busy(), self.desk.titles()), WORK, urgent=True)
         self.desk.turn_to(self.now - timedelta(minutes=20))
         waiting = self.desk.cards_in(READY)
         if waiting:
@@ -316,4 +321,3 @@ class Year:
             if column == WORK:
                 self.desk.change(card.id, {"people": self.cast.pair(self._busy())})
             self.desk.move(card.id, column)
-
