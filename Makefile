@@ -44,7 +44,7 @@ pytest: dev ## The quick tests
 	@exec $(BIN)/pytest
 
 bench: dev build ## The figures of the README
-	@exec $(BIN)/pytest -m bench -s
+	@exec $(BIN)/python -m tests.bench
 
 wheel: dev build ## Build the wheel and the sdist into dist/
 	@exec $(BIN)/python -m hatchling build -d dist

@@ -1,0 +1,19 @@
+"""Every measurement, or the named ones: `python -m tests.bench [move snapshot ...]`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+
+def main(names: list[str]) -> None:
+    """Run the named measurements one after the other; all of them without a name."""
+    here = Path(__file__).parent
+    every = sorted(path.stem for path in here.glob("[a-z]*.py") if "def main(" in path.read_text())
+    for name in names or every:
+        import_module(f"tests.bench.{name}").main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
