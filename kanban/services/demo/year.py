@@ -148,10 +148,12 @@ class Year:
 
     def _tidy(self) -> None:
         """The first look in the morning: what has been done for a while leaves the wall, what nobody wants too."""
-        for card in self.desk.cards_in(DONE):
-            if card.finished_at and self.desk.at - card.finished_at > timedelta(days=4):
+        done = sorted(self.desk.cards_in(DONE), key=lambda card: card.finished_at or self.now)
+        for place, card in enumerate(done):
+            old = card.finished_at is not None and self.desk.at - card.finished_at > timedelta(days=4)
+            if old and place < len(done) - 5:
                 self.desk.archive(card.id)
-            elif card.finished_at and self.rng.random() < 0.012:
+            elif self.rng.random() < 0.012:
                 self.desk.move(card.id, WORK, lane=self.desk.board.standard_lane.id, reason=words.CAME_BACK)
                 self.effort[card.id] = self.rng.uniform(1, 8)
         for card in self.desk.cards_in(BACKLOG):
