@@ -123,6 +123,8 @@ def plan_change_column(board: Board, *, column_id: str, changes: Mapping[str, Js
 def plan_remove_column(board: Board, *, column_id: str, cards_to: str | None, hit: str) -> Plan:
     """Remove a column. Its cards go to the column `cards_to`, through its limit like any other arrival."""
     board.column(column_id)
+    if cards_to is not None:
+        board.column(cards_to)
     if len(board.columns) == 1:
         raise Conflict("A board needs at least one column.")
     cards = list(board.in_column(column_id))
@@ -130,7 +132,6 @@ def plan_remove_column(board: Board, *, column_id: str, cards_to: str | None, hi
     if cards:
         if cards_to is None or cards_to == column_id:
             raise Conflict(f"{len(cards)} cards stand in this column. Say which column they go to.", cards=len(cards))
-        board.column(cards_to)
         moved = plan_emptying(board, cards=cards, column_id=cards_to, lane_id=None, hit=hit)
     return moved if moved.refused else Plan((*moved.facts, ev.ColumnRemoved(column_id)))
 
@@ -159,6 +160,8 @@ def plan_change_lane(board: Board, *, lane_id: str, changes: Mapping[str, Json])
 def plan_remove_lane(board: Board, *, lane_id: str, cards_to: str | None, hit: str) -> Plan:
     """Remove a lane. Its cards go to the lane `cards_to`; the standard lane stays."""
     lane = board.lane(lane_id)
+    if cards_to is not None:
+        board.lane(cards_to)
     if lane.kind is LaneKind.STANDARD:
         raise Conflict("The standard lane cannot be removed: cards fall into it when no lane is named.")
     cards = [board.cards[card] for column in board.column_order for card in board.cell(column.id, lane_id)]
@@ -166,7 +169,6 @@ def plan_remove_lane(board: Board, *, lane_id: str, cards_to: str | None, hit: s
     if cards:
         if cards_to is None or cards_to == lane_id:
             raise Conflict(f"{len(cards)} cards stand in this lane. Say which lane they go to.", cards=len(cards))
-        board.lane(cards_to)
         moved = plan_emptying(board, cards=cards, column_id=None, lane_id=cards_to, hit=hit)
     return moved if moved.refused else Plan((*moved.facts, ev.LaneRemoved(lane_id)))
 

@@ -1,0 +1,165 @@
+"""Twin tenants: every id a door takes is swapped for the other tenant's, and answers as one that does not exist."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.api.cast import Scene, doors
+from tests.api.fingerprint import fingerprint
+
+NOBODY = "0000000000000000none"
+
+
+@dataclass(frozen=True)
+class Knock:
+    """A request whose ids can be named one by one; `{x}` in path and body stands for the id called x."""
+
+    door: str
+    path: str
+    body: Any = None
+
+
+KNOCKS = (
+    Knock("GET /api/boards/<board>", "/api/boards/{board}"),
+    Knock("PATCH /api/boards/<board>", "/api/boards/{board}", {"name": "Mine now"}),
+    Knock("GET /api/boards/<board>/events", "/api/boards/{board}/events"),
+    Knock("GET /api/boards/<board>/archive", "/api/boards/{board}/archive"),
+    Knock("GET /api/boards/<board>/reports/throughput", "/api/boards/{board}/reports/throughput"),
+    Knock("GET /api/boards/<board>/reports/throughput.csv", "/api/boards/{board}/reports/throughput.csv"),
+    Knock("POST /api/boards/<board>/undo", "/api/boards/{board}/undo"),
+    Knock(
+        "POST /api/boards/<board>/cards", "/api/boards/{board}/cards",
+        {"title": "x", "column": "{column}", "lane": "{lane}", "before": "{card}", "people": ["{user}"]},
+    ),
+    Knock(
+        "POST /api/boards/<board>/columns", "/api/boards/{board}/columns",
+        {"name": "x", "kind": "work", "before": "{column}"},
+    ),
+    Knock(
+        "PATCH /api/boards/<board>/columns/<column>", "/api/boards/{board}/columns/{column}",
+        {"name": "x", "before": "{column}"},
+    ),
+    Knock(
+        "DELETE /api/boards/<board>/columns/<column>", "/api/boards/{board}/columns/{column}?cards_to={other_column}"
+    ),
+    Knock(
+        "POST /api/boards/<board>/lanes", "/api/boards/{board}/lanes",
+        {"name": "x", "kind": "extra", "before": "{lane}"},
+    ),
+    Knock("PATCH /api/boards/<board>/lanes/<lane>", "/api/boards/{board}/lanes/{lane}", {"before": "{lane}"}),
+    Knock("DELETE /api/boards/<board>/lanes/<lane>", "/api/boards/{board}/lanes/{lane}?cards_to={other_lane}"),
+    Knock("POST /api/boards/<board>/members", "/api/boards/{board}/members", {"email": "x@x.x", "role": "admin"}),
+    Knock("PATCH /api/boards/<board>/members/<user>", "/api/boards/{board}/members/{user}", {"role": "viewer"}),
+    Knock("DELETE /api/boards/<board>/members/<user>", "/api/boards/{board}/members/{user}"),
+    Knock("GET /api/cards/<card>", "/api/cards/{card}"),
+    Knock("PATCH /api/cards/<card>", "/api/cards/{card}", {"title": "x", "people": ["{user}"]}),
+    Knock(
+        "POST /api/cards/<card>/move", "/api/cards/{card}/move",
+        {"column": "{column}", "lane": "{lane}", "before": "{other_card}"},
+    ),
+    Knock("POST /api/cards/<card>/block", "/api/cards/{card}/block", {"reason": "vendor", "before": "{other_card}"}),
+    Knock("POST /api/cards/<card>/resume", "/api/cards/{card}/resume"),
+    Knock("POST /api/cards/<card>/archive", "/api/cards/{card}/archive"),
+    Knock(
+        "POST /api/cards/<card>/restore", "/api/cards/{archived}/restore",
+        {"column": "{column}", "lane": "{lane}", "before": "{other_card}"},
+    ),
+    Knock("DELETE /api/tokens/<token>", "/api/tokens/{token}"),
+)  # fmt: skip
+
+#: Doors that carry an id of people, who belong to the instance and to no tenant; only its admins pass.
+INSTANCE = {"PATCH /api/users/<user>"}
+
+
+def _ids(scene: Scene) -> dict[str, str]:
+    """One of everything that has an id."""
+    board = scene.now
+    member = scene.people["member"]
+    assert member is not None
+    return {
+        "board": board.id, "column": scene.place("Ready"), "other_column": scene.place("Done"),
+        "lane": board.standard_lane.id, "other_lane": scene.lane(), "card": scene.card(), "other_card": scene.card(),
+        "archived": scene.card(archived=True), "user": member.user or "", "token": scene.token("admin"),
+    }  # fmt: skip
+
+
+def _filled(value: Any, ids: dict[str, str]) -> Any:
+    text = json.dumps(value)
+    for name, found in ids.items():
+        text = text.replace(f"{{{name}}}", found)
+    return json.loads(text)
+
+
+def _named(knock: Knock) -> Iterator[str]:
+    said = json.dumps([knock.path, knock.body])
+    for name in (
+        "board", "column", "other_column", "lane", "other_lane", "card", "other_card", "archived", "user", "token",
+    ):  # fmt: skip
+        if f"{{{name}}}" in said:
+            yield name
+
+
+def test_every_door_with_an_id_is_knocked_at(sqlite_app: Flask) -> None:
+    with_ids = {door for door in doors(sqlite_app) if "<" in door and "<path" not in door}
+    assert {knock.door for knock in KNOCKS} == with_ids - INSTANCE
+
+
+@pytest.fixture
+def twins(app: Flask) -> tuple[Scene, Scene]:
+    """Two tenants who know nothing of each other."""
+    return Scene(app, "Mine"), Scene(app, "Theirs")
+
+
+def test_the_other_tenants_ids_answer_as_ids_that_do_not_exist(twins: tuple[Scene, Scene]) -> None:
+    mine, theirs = twins
+    own, foreign = _ids(mine), _ids(theirs)
+    before = fingerprint(mine.store)
+    wrong = []
+    for knock in KNOCKS:
+        for name in _named(knock):
+            ask = _asking(mine, knock, own, name)
+            stranger, unknown = ask(foreign[name]), ask(NOBODY)
+            label = f"{knock.door} with another's {name}"
+            if stranger != unknown:
+                wrong.append(f"{label}: {stranger} but for an unknown id {unknown}")
+            if not 400 <= stranger[0] < 500:
+                wrong.append(f"{label} is not refused: {stranger}")
+            if f"{{{name}}}" in knock.path.partition("?")[0] and stranger[0] != 404:
+                wrong.append(f"{label} is not 404: {stranger}")
+            if fingerprint(mine.store) != before:
+                wrong.append(f"{label} changed something")
+                before = fingerprint(mine.store)
+    assert not wrong, "\n".join(wrong)
+
+
+def _asking(scene: Scene, knock: Knock, own: dict[str, str], name: str) -> Callable[[str], tuple[int, str]]:
+    def ask(swapped: str) -> tuple[int, str]:
+        ids = {**own, name: swapped}
+        path, body = _filled(knock.path, ids), _filled(knock.body, ids)
+        answer = scene.caller("admin").call(knock.door.partition(" ")[0], path, body)
+        said = {**(answer.json or {}), "request_id": None}
+        return answer.status_code, json.dumps(said).replace(swapped, "ID")
+
+    return ask
+
+
+def test_nothing_of_a_private_board_reaches_an_outsider(app: Flask) -> None:
+    scene = Scene(app)
+    marker = "xyzzy-plugh"
+    admin = scene.caller("admin")
+    card = admin.post(f"/api/boards/{scene.board.id}/cards", {"title": marker, "description": marker}).json["card"]
+    admin.patch(f"/api/boards/{scene.board.id}", {"name": marker})
+    admin.post("/api/tokens", {"name": marker, "scope": "read"})
+    outsider = scene.caller("outsider")
+    for path in (
+        "/api/boards", f"/api/boards/{scene.board.id}", f"/api/boards/{scene.board.id}/events", f"/api/cards/{card}",
+        f"/api/boards/{scene.board.id}/archive?q={marker[:4]}", "/api/tokens", "/api/users", "/api/session",
+        f"/api/boards/{scene.board.id}/reports/throughput.csv", "/metrics", "/readyz", "/api/openapi.json",
+    ):  # fmt: skip
+        assert marker not in outsider.get(path).get_data(as_text=True), path
