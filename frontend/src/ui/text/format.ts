@@ -1,4 +1,11 @@
 /** Dates and names as people read them; spans of time are in core/time. */
+import { lasted } from '../../core/time';
+
+/** A span in its biggest unit, where it stands among other figures: "42 min", "5 h", "11 d". */
+export function coarse(ms: number): string {
+  return lasted(ms).split(' ').slice(0, 2).join(' ');
+}
+
 /** A calendar day ("2026-11-30") without its year where that is this year's: "30 Nov". */
 export function day(isoDay: string, now: number): string {
   const date = new Date(`${isoDay}T00:00:00Z`);

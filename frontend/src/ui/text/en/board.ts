@@ -36,6 +36,7 @@ export const board = {
   overBy: (count: number) => `over the limit by ${String(count)}`,
   urgentBeside: (count: number) => `and ${String(count)} urgent, counted beside the limit`,
   soft: 'soft limit: it may be passed, and that is noted',
+  limit: (limit: number) => `Limit ${limit}`,
   noLimit: (count: number) => cards(count),
   chip: (occupied: number, limit: number) => `${String(occupied)}/${String(limit)}`,
   plus: (count: number) => `+${String(count)}`,

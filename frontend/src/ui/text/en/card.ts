@@ -30,10 +30,9 @@ export const card = {
   menu: (key: string) => `Actions for ${key}`,
   points: (points: number) => (points === 1 ? '1 point' : `${String(points)} points`),
   urgentFor: (span: string) => `Urgent · ${span}`,
-  blockedFor: (reason: string, span: string) => `${reason} · ${span}`,
+  /** A state and its clock: "Vendor · 1 d 4 h", "11 d · over 85 %". */
+  withSpan: (first: string, second: string) => `${first} · ${second}`,
   waitingFor: (whom: string) => `waiting for ${whom}`,
-  displaced: 'Displaced',
-  blocked: 'Blocked',
   age: (span: string) => `${span} in progress`,
   agePast: (percentile: number) => `over ${String(percentile)} %`,
   agePastLong: (percentile: number) => `older than ${String(percentile)} % of finished cards`,

@@ -36,6 +36,7 @@ export const dialogs = {
   moreCards: (count: number) => `and ${count} more`,
   limitStays: 'This board does not allow exceeding a limit.',
   leave: 'Leave it where it is',
+  leaveAction: 'Leave it',
   leaveHelp: 'The card goes back. That the limit held is noted.',
   exceed: 'Exceed once',
   exceedHelp: 'The card moves, the limit stays, and the reason is kept.',
