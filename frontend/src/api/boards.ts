@@ -26,7 +26,8 @@ export interface BoardLine {
   readonly id: string;
   readonly key: string;
   readonly name: string;
-  readonly role: Role;
+  /** Null for an instance admin who is no member. */
+  readonly role: Role | null;
   readonly seq: number;
 }
 

@@ -38,7 +38,7 @@ export interface TokenLine {
   readonly name: string;
   readonly scope: TokenScope;
   readonly created_at: string;
-  readonly last_used_at: string | null;
+  readonly used_at: string | null;
 }
 
 export interface SetupFields {

@@ -1,0 +1,37 @@
+/**
+ * The shapes written down by hand for the pages agree with the API's own description (`schema.d.ts`, generated from the
+ * server). The compiler checks it, so the test itself has nothing to do at run time.
+ */
+import { expectTypeOf, test } from 'vitest';
+import type { BoardEvent, Card, Column, Lane, Member, Snapshot } from '../core/model';
+import type { BoardLine, BoardSettings, ColumnFields, FullCard, LaneFields, NewBoard, Recorded } from './boards';
+import type { NewUser, SessionAnswer, SetupFields, TokenLine, UserChanges, UserLine } from './people';
+import type { components } from './schema';
+
+type Api = components['schemas'];
+
+test('what the server answers is what the pages expect', () => {
+  expectTypeOf<Api['Snapshot']>().toExtend<Snapshot>();
+  expectTypeOf<Api['Card']>().toExtend<Card>();
+  expectTypeOf<Api['Column']>().toExtend<Column>();
+  expectTypeOf<Api['Lane']>().toExtend<Lane>();
+  expectTypeOf<Api['Member']>().toExtend<Member>();
+  expectTypeOf<Api['Event']>().toExtend<BoardEvent>();
+  expectTypeOf<Api['Done']>().toExtend<Recorded>();
+  expectTypeOf<Api['Undone']>().toExtend<Recorded>();
+  expectTypeOf<Api['BoardLine']>().toExtend<BoardLine>();
+  expectTypeOf<Api['CardAnswer']>().toExtend<FullCard>();
+  expectTypeOf<Api['Session']>().toExtend<SessionAnswer>();
+  expectTypeOf<Api['User']>().toExtend<UserLine>();
+  expectTypeOf<Api['TokenLine']>().toExtend<TokenLine>();
+});
+
+test('what the pages send is what the server takes', () => {
+  expectTypeOf<keyof BoardSettings>().toExtend<keyof Api['BoardChange']>();
+  expectTypeOf<keyof NewBoard>().toExtend<keyof Api['NewBoard']>();
+  expectTypeOf<keyof ColumnFields>().toExtend<keyof Api['ColumnChange']>();
+  expectTypeOf<keyof LaneFields>().toExtend<keyof Api['NewLane']>();
+  expectTypeOf<keyof NewUser>().toExtend<keyof Api['NewUser']>();
+  expectTypeOf<keyof UserChanges>().toExtend<keyof Api['UserChange']>();
+  expectTypeOf<SetupFields>().toExtend<Api['SetUp']>();
+});
