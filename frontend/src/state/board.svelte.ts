@@ -324,10 +324,11 @@ export class BoardStore {
     const { command } = pending;
     const text = doneSentence(this.view.board, command, undone);
     if (!text) return;
-    ui.announce(text);
     if (command.kind === 'undo') {
       ui.toast({ text, tone: 'ok', subject: UNDO });
-    } else if (command.kind !== 'create') {
+    } else if (command.kind === 'create') {
+      ui.announce(text);
+    } else {
       const action = { label: 'Undo', run: () => void this.undo() };
       ui.toast({ text, action, subject: UNDO });
     }
@@ -350,7 +351,6 @@ export class BoardStore {
       return;
     }
     const text = this.#returnedSentence(command, problem);
-    ui.announce(text);
     const retry = { label: 'Try again', run: () => void this.#submit(command) };
     ui.toast({ text, tone: 'limit', seconds: 12, ...(command.kind === 'undo' ? {} : { action: retry }) });
   }

@@ -52,11 +52,12 @@ class Ui {
 
   readonly #clocks = new Map<number, Clock>();
   #next = 1;
-  #toSay: string[] = [];
+  #toSay: readonly { readonly text: string; readonly subject: string | undefined }[] = [];
   #speaking: ReturnType<typeof setTimeout> | undefined;
 
-  /** Show a sentence for a while (8 s unless told); answers its id. */
+  /** Show a sentence for a while (8 s unless told) and say it; answers its id. */
   toast({ text, tone = 'info', action, seconds = STAY_SECONDS, subject }: ToastWish): number {
+    this.announce(text, subject);
     for (const [id, clock] of this.#clocks) if (subject !== undefined && clock.subject === subject) this.dismiss(id);
     const id = this.#next;
     this.#next += 1;
@@ -87,13 +88,14 @@ class Ui {
     for (const [id, clock] of this.#clocks) if (clock.timer === undefined) this.#run(id, clock);
   }
 
-  /** Say it to those who cannot see it: once, politely; what comes together is said together. */
-  announce(text: string): void {
-    this.#toSay.push(text);
+  /** Say it to those who cannot see it: once, politely; what comes together is said together, of one subject the last. */
+  announce(text: string, subject?: string): void {
+    const others = this.#toSay.filter((one) => subject === undefined || one.subject !== subject);
+    this.#toSay = [...others, { text, subject }];
     clearTimeout(this.#speaking);
     this.#speaking = setTimeout(() => {
       // The same sentence twice is only spoken twice when the region has changed in between.
-      const sentence = this.#toSay.join(' ');
+      const sentence = this.#toSay.map((one) => one.text).join(' ');
       this.said = this.said === sentence ? `${sentence}\u00a0` : sentence;
       this.#toSay = [];
     }, SPEAK_AFTER);

@@ -20,6 +20,7 @@ export const common = {
   skipToMain: 'Skip to the main part',
   somebody: 'Somebody who is no longer a member',
   dismiss: 'Dismiss this message',
+  messages: 'Messages',
   unreachable: 'The server cannot be reached. Check the connection, then try again.',
   failed: 'That did not work. Try again; if it keeps failing, tell whoever runs this server.',
   reference: (id: string) => `Request ${id}`,
