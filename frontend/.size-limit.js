@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync(new URL('dist/.vite/manifest.json', import.meta.url), 'utf8'));
-const roots = ['index.html', 'src/pages/board/Board.svelte', 'node_modules/socket.io-client/build/esm/index.js'];
+const live = Object.keys(manifest).find((key) => key.endsWith('socket.io-client/build/esm/index.js'));
+const roots = ['index.html', 'src/pages/board/Board.svelte', live];
 
 function closure(keys, seen = new Set()) {
   for (const key of keys) {
