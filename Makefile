@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test tools install dev build serve lint check pytest bench wheel lock types revision clean
+.PHONY: help demo test tools install dev build serve lint check pytest bench wheel lock types reference revision clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -54,6 +54,9 @@ lock: dev ## Renew the lock files of the Python dependencies
 
 types: dev frontend/node_modules/.installed ## Write the API description and the frontend's types again
 	@$(BIN)/kanban openapi > frontend/openapi.json && npm --prefix frontend --silent run types
+
+reference: dev ## Write the reference pages that come from the code again
+	@exec $(BIN)/python .ci/reference
 
 revision: dev ## Write the next migration: make revision m="what changes"
 	@exec $(BIN)/python .ci/revision "$(m)"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -151,3 +153,10 @@ def test_the_finder_finds() -> None:
     assert _fault(["no-such-command"]) == "unknown command"
     assert _fault(["serve", "--no-such-option"]) is not None
     assert _fault(["serve"]) is None
+
+
+def test_the_pages_written_from_the_code_are_what_the_code_says() -> None:
+    checked = subprocess.run(
+        [sys.executable, ".ci/reference", "--check"], cwd=source.ROOT, capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stderr
