@@ -33,7 +33,7 @@ class Client:
         self.socket.send("40" + (json.dumps({"token": token}) if token else ""))
         answer = self.socket.recv()
         if not answer.startswith("40"):
-            self.socket.close()
+            self.close()
             raise Refused(answer)
 
     def watch(self, board: str, after: int | None = None) -> Any:
@@ -113,7 +113,10 @@ class Client:
 
     def close(self) -> None:
         """Hang up."""
-        self.socket.close()
+        below = self.socket.sock
+        self.socket.close(timeout=1)
+        if below is not None:
+            below.close()
 
     def __enter__(self) -> Self:
         return self
