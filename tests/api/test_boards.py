@@ -1,0 +1,179 @@
+"""Boards through the door: snapshots, their caching, the past, shaping and undo."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from datetime import timedelta
+
+import orjson
+import pytest
+from flask import Flask
+
+from kanban import clock
+from kanban.domain.events import instant
+from tests.api.calling import somebody
+from tests.api.cast import Scene
+
+
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    return Scene(app)
+
+
+def test_a_board_is_found_by_id_and_by_key(scene: Scene) -> None:
+    viewer = scene.caller("viewer")
+    by_id = viewer.get(f"/api/boards/{scene.board.id}")
+    for name in (scene.board.key, scene.board.key.lower()):
+        assert viewer.get(f"/api/boards/{name}").json == by_id.json
+    assert by_id.json["role"] == "viewer"
+    assert scene.caller("boss").get(f"/api/boards/{scene.board.key}").json["role"] == "admin"
+
+
+def test_a_snapshot_is_zipped_and_not_sent_twice(scene: Scene) -> None:
+    path, viewer = f"/api/boards/{scene.board.id}", scene.caller("viewer")
+    plain = viewer.get(path)
+    packed = viewer.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.get_data()) == plain.get_data()
+    assert plain.headers["ETag"].startswith(f'"{plain.json["seq"]}')
+    assert plain.headers["Cache-Control"] == "private, no-cache"
+    assert {"Accept-Encoding", "Cookie"} <= set(plain.vary)
+    same = viewer.get(path, headers={"If-None-Match": plain.headers["ETag"]})
+    assert (same.status_code, same.get_data()) == (304, b"")
+    scene.card()
+    changed = viewer.get(path, headers={"If-None-Match": plain.headers["ETag"]})
+    assert changed.status_code == 200
+    assert changed.json["seq"] == plain.json["seq"] + 1
+    # What a member has is not what an admin would see.
+    other = scene.caller("admin").get(path, headers={"If-None-Match": changed.headers["ETag"]})
+    assert (other.status_code, other.json["role"]) == (200, "admin")
+
+
+def test_a_member_who_becomes_admin_is_told_so(scene: Scene) -> None:
+    path, member = f"/api/boards/{scene.board.id}", scene.caller("member")
+    tag = member.get(path).headers["ETag"]
+    who = scene.people["member"]
+    assert who is not None
+    scene.caller("admin").patch(f"{path}/members/{who.user}", {"role": "admin"})
+    assert member.get(path, headers={"If-None-Match": tag}).json["role"] == "admin"
+
+
+def _create(scene: Scene) -> None:
+    """A card made now, not when the other tests happen."""
+    scene.caller("member").post(f"/api/boards/{scene.board.id}/cards", {"title": "Now"})
+
+
+def test_the_past_is_a_snapshot_too(scene: Scene) -> None:
+    path, viewer = f"/api/boards/{scene.board.id}", scene.caller("viewer")
+    _create(scene)
+    then = viewer.get(path).json
+    time.sleep(0.002)
+    moment = instant(clock.now())
+    time.sleep(0.002)
+    _create(scene)
+    past = viewer.get(path, query_string={"at": moment}).json
+    by_number = {card["number"]: card for card in past.pop("cards")}
+    assert by_number == {card["number"]: card for card in then.pop("cards")}
+    assert past == then
+    assert viewer.get(path, query_string={"at": "2020-01-01T00:00:00Z"}).status_code == 404
+    for nonsense in ("yesterday", "2026-11-20", "2026-11-20T09:00:00"):
+        assert viewer.get(path, query_string={"at": nonsense}).status_code == 422
+    tomorrow = instant(clock.now() + timedelta(days=1))
+    assert viewer.get(path, query_string={"at": tomorrow}).json["seq"] == scene.now.seq
+
+
+def test_columns_are_added_moved_limited_and_removed(scene: Scene) -> None:
+    path, admin = f"/api/boards/{scene.board.id}", scene.caller("admin")
+    made = admin.post(
+        f"{path}/columns", {"name": "Deploy", "kind": "work", "limit": 2, "before": scene.place("Review")}
+    )
+    assert made.status_code == 201
+    column = made.json["events"][0]["data"]["column"]
+    names = [each["name"] for each in admin.get(path).json["columns"]]
+    assert names.index("Deploy") == names.index("Review") - 1
+    assert admin.patch(f"{path}/columns/{column}", {"before": None, "limit": None}).status_code == 200
+    assert [each["name"] for each in admin.get(path).json["columns"]][-1] == "Deploy"
+    assert admin.patch(f"{path}/columns/{column}", {}).json["events"] == []
+    full = admin.delete(f"{path}/columns/{scene.place('Backlog')}")
+    assert full.status_code == 200 or full.json["code"] == "conflict"
+    card = scene.card()
+    standing = scene.now.cards[card].column
+    asked = admin.delete(f"{path}/columns/{standing}")
+    assert (asked.status_code, asked.json["cards"]) == (409, 1)
+    gone = admin.delete(f"{path}/columns/{standing}?cards_to={column}")
+    assert [event["type"] for event in gone.json["events"]] == ["card_moved", "column_removed"]
+
+
+def test_members_come_change_and_go(scene: Scene) -> None:
+    path, admin = f"/api/boards/{scene.board.id}/members", scene.caller("admin")
+    guest = scene.guest(member=False)
+    added = admin.post(path, {"email": f" {guest.name.upper()}@example.org ", "role": "viewer"})
+    assert added.status_code == 201
+    assert added.json["events"][0]["data"]["role"] == "viewer"
+    assert admin.patch(f"{path}/{guest.user}", {"role": "member"}).status_code == 200
+    assert admin.delete(f"{path}/{guest.user}").status_code == 200
+    assert admin.delete(f"{path}/{guest.user}").status_code == 404
+    stranger = admin.post(path, {"email": "nobody@example.org", "role": "viewer"})
+    assert (stranger.status_code, list(stranger.json["errors"])) == (422, ["email"])
+    alone = admin.patch(f"{path}/{scene.owner.user}", {"role": "viewer"})
+    assert (alone.status_code, alone.json["code"]) == (409, "conflict")
+
+
+def test_a_board_begins_from_a_template_with_a_free_key(app: Flask) -> None:
+    ada = somebody(app)
+    keys = []
+    for _ in range(3):
+        made = ada.post("/api/boards", {"name": "Night shift", "template": "support", "time_zone": "Europe/Berlin"})
+        assert made.status_code == 201
+        keys.append(made.json["board"]["key"])
+    assert len(set(keys)) == 3
+    taken = ada.post("/api/boards", {"name": "x", "template": "empty", "key": keys[0]})
+    assert (taken.status_code, list(taken.json["errors"])) == (422, ["key"])
+    lost = ada.post("/api/boards", {"name": "x", "template": "empty", "time_zone": "Mars/Olympus"})
+    assert (lost.status_code, list(lost.json["errors"])) == (422, ["time_zone"])
+
+
+def test_undo_takes_back_ones_own_last_command(scene: Scene) -> None:
+    path, member = f"/api/boards/{scene.board.id}/undo", scene.caller("member")
+    nothing = member.post(path)
+    assert (nothing.status_code, nothing.json["code"]) == (409, "cannot_undo")
+    card = scene.card()
+    member.post(f"/api/cards/{card}/move", {"column": scene.place("Ready")})
+    scene.caller("admin").post(f"/api/cards/{scene.card()}/archive")
+    undone = member.post(path)
+    assert undone.status_code == 200
+    assert undone.json["undone"] == f"{scene.now.cards[card].key} moved"
+    assert [event["type"] for event in undone.json["events"]] == ["command_undone", "card_moved"]
+    assert scene.now.cards[card].column == scene.place("Backlog")
+
+
+def test_the_log_comes_in_pieces_or_line_by_line(scene: Scene) -> None:
+    path, viewer = f"/api/boards/{scene.board.id}/events", scene.caller("viewer")
+    head = scene.now.seq
+    whole = viewer.get(path).json
+    assert whole["seq"] == head
+    assert [event["seq"] for event in whole["events"]] == list(range(1, head + 1))
+    piece = viewer.get(f"{path}?after=3&limit=2").json
+    assert piece == {"seq": head, "events": whole["events"][3:5]}
+    assert viewer.get(f"{path}?after=99999").json["events"] == []
+    lines = viewer.get(f"{path}?after=3", headers={"Accept": "application/x-ndjson"})
+    assert lines.mimetype == "application/x-ndjson"
+    assert [orjson.loads(line) for line in lines.get_data().splitlines()] == whole["events"][3:]
+
+
+def test_reports_answer_the_same_rows_as_json_and_csv(scene: Scene) -> None:
+    member = scene.caller("member")
+    member.post(f"/api/cards/{scene.card()}/move", {"column": scene.place("Done")})
+    path = f"/api/boards/{scene.board.id}/reports/throughput"
+    query = "?per=day&split=type"
+    rows = member.get(path + query).json["rows"]
+    csv = member.get(f"{path}.csv{query}")
+    assert csv.content_type == "text/csv; charset=utf-8"
+    assert csv.headers["Content-Disposition"] == 'attachment; filename="throughput.csv"'
+    header, *lines = csv.get_data(as_text=True).split("\r\n")
+    assert header.split(",")[:4] == ["period_start", "period_end", "type", "finished"]
+    assert [line.split(",")[0] for line in lines if line] == [row["period_start"] for row in rows]
+    assert sum(row["finished"] for row in rows) == 1
+    for wrong in ("?per=hour", "?split=person", "?from=2026-13-01", "?to=x", "?from=2026-02-01&to=2026-01-01"):
+        assert member.get(path + wrong).status_code == member.get(f"{path}.csv{wrong}").status_code == 422
