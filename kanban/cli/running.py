@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -29,7 +30,9 @@ def serve(workers: int | None) -> None:
     environ = dict(os.environ)
     if workers is not None:
         environ["KANBAN_WORKERS"] = str(workers)
-    _serve(configuration(environ))
+    config = configuration(environ)
+    _look_at_port(config)
+    _serve(config)
 
 
 @click.command()
@@ -40,6 +43,7 @@ def demo() -> None:
     afresh, delete that directory.
     """
     config = configuration(_demo_environment(os.environ))
+    _look_at_port(config)
     password = _prepare(config)
     click.echo(f"\nThe demo is at   {config.public_url}")
     people = story.people()
@@ -86,6 +90,20 @@ def _write_password(path: Path) -> None:
 
 def _read_password(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
+
+
+def _look_at_port(config: Config) -> None:
+    """Say in a sentence that the port is taken, which the server would say in ten lines after five seconds."""
+    kind = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    with socket.socket(kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as trouble:
+            raise click.ClickException(
+                f"Cannot listen on {config.host}, port {config.port} ({trouble.strerror}). Stop the program that does,"
+                f" or choose another: KANBAN_PORT={min(config.port + 1, 65535)}"
+            ) from trouble
 
 
 def _serve(config: Config) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import click
 import pytest
 
 from kanban.cli import main
+from kanban.cli.moving import shown
 from kanban.store import migrate
 from tests.cli.conftest import Run
 
@@ -143,6 +146,18 @@ def test_a_history_comes_in_and_its_throughput_goes_out(kanban: Run, home: Path)
     assert len(target.read_text(encoding="utf-8").splitlines()) == 8
 
 
+def test_a_terminal_is_shown_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert list(shown("Reading rows", range(500))) == list(range(500))
+    assert "Reading rows" in terminal.getvalue()
+    assert "100%" in terminal.getvalue()
+
+
 def test_the_log_goes_out_line_by_line(kanban: Run, home: Path) -> None:
     kanban("import", "events", _file(home), "--board", "Old wall")
     events = [json.loads(line) for line in kanban("export", "events", "--board", "OW").stdout.splitlines()]
@@ -270,6 +285,17 @@ def test_a_database_that_is_away_is_a_sentence(kanban: Run, monkeypatch: pytest.
     refused = kanban("board", "list")
     assert refused.exit_code == 1
     assert refused.stderr.startswith("Error: The database does not answer as it should: ")
+
+
+@pytest.mark.parametrize("words", [("serve",), ("demo",)])
+def test_a_port_that_is_taken_is_a_sentence(kanban: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("KANBAN_PORT", str(port))
+        refused = kanban(*words)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"Error: Cannot listen on 127.0.0.1, port {port}")
+    assert refused.stdout == ""
 
 
 def test_workers_need_postgresql(kanban: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -50,11 +51,11 @@ HEADER = "ticket,when,state,subject,kind,class,team,size,why"
 
 
 def _import(
-    store: Store, *rows: str, toml: str = MAP, header: str = HEADER, name: str = "Desk", **wishes: object
+    store: Store, *rows: str, toml: str = MAP, header: str = HEADER, name: str = "Desk", **wishes: Any
 ) -> Imported:
     return importing.import_events(
         store, builders.command(SYSTEM), text=[f"{line}\n" for line in (header, *rows)],
-        plan=importing.read_map(toml), name=name, **wishes,  # type: ignore[arg-type]
+        plan=importing.read_map(toml), name=name, **wishes,
     )  # fmt: skip
 
 

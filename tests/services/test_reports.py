@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,8 @@ def board(store: Store, ada: Actor) -> Board:
     return builders.board(store, ada)
 
 
-def _finish(store: Store, ada: Actor, board: Board, title: str = "Rotate the keys", **values: object) -> None:
-    card = builders.card(store, ada, board, title, **values)  # type: ignore[arg-type]
+def _finish(store: Store, ada: Actor, board: Board, title: str = "Rotate the keys", **values: Any) -> None:
+    card = builders.card(store, ada, board, title, **values)
     done = builders.column_id(board, "Done")
     cards.move_card(store, builders.command(ada), card_id=card.id, column=done)
 
@@ -54,8 +55,8 @@ def test_a_kept_history_is_extended_by_what_came_since(
     read: list[int] = []
     tail = log.tail
 
-    def counting(*arguments: object) -> list[log.LoggedEvent]:
-        rows = tail(*arguments)  # type: ignore[arg-type]
+    def counting(*arguments: Any) -> list[log.LoggedEvent]:
+        rows = tail(*arguments)
         read.append(len(rows))
         return rows
 
