@@ -45,6 +45,12 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # the library has no t
 
     ARGUMENTS_PARSER = Parser()
 
+    def arguments(self, schema: Any, **kwargs: Any) -> Callable[[View], View]:
+        """Declare what a view reads. The schema is made once: the library would make it anew for every request."""
+        made = schema() if isinstance(schema, type) else schema
+        declare: Callable[[View], View] = super().arguments(made, **kwargs)
+        return declare
+
     if TYPE_CHECKING:
         # The library's decorators, with the types it leaves out. All of them hand the view on.
         name: str
@@ -54,6 +60,5 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # the library has no t
         def patch(self, rule: str) -> Callable[[View], View]: ...
         def delete(self, rule: str) -> Callable[[View], View]: ...
         def doc(self, **kwargs: Any) -> Callable[[View], View]: ...
-        def arguments(self, schema: Any, **kwargs: Any) -> Callable[[View], View]: ...
         def response(self, status_code: int, schema: Any = None, **kwargs: Any) -> Callable[[View], View]: ...
         def alt_response(self, status_code: int, **kwargs: Any) -> Callable[[View], View]: ...

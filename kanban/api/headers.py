@@ -29,10 +29,9 @@ def attach(app: Flask, config: Config) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in fixed.items():
-            response.headers[name] = value
+        response.headers.extend(fixed)
         if "request_id" in g:
-            response.headers["X-Request-Id"] = g.request_id
+            response.headers.add("X-Request-Id", g.request_id)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"  # 14.3.2
         if request.path.startswith("/api/"):

@@ -18,12 +18,15 @@ from kanban.domain.events import Event, Fact
 K = TypeVar("K")
 V = TypeVar("V")
 
+#: The fields of a board that an event changes, with their new values.
+Changes = dict[str, Any]
+
 
 def extend(board: Board, event: Event) -> Board:
     """The board after `event`, which must be the next one by number."""
     if event.seq != board.seq + 1:
         raise ValueError(f"event {event.seq} does not follow {board.seq} on board {board.id}")
-    return replace(_APPLY[type(event.fact)](board, event, event.fact), seq=event.seq)
+    return replace(board, seq=event.seq, **_APPLY[type(event.fact)](board, event, event.fact))
 
 
 def fold(board_id: str, log: Iterable[Event]) -> Board:
@@ -37,69 +40,73 @@ def fold(board_id: str, log: Iterable[Event]) -> Board:
 # -- the board's shape
 
 
-def _board_created(board: Board, event: Event, fact: ev.BoardCreated) -> Board:
-    return replace(
-        board, name=fact.name, key=fact.key, time_zone=fact.time_zone, working_days=fact.working_days,
-        may_exceed=fact.may_exceed, created_at=event.at,
-    )  # fmt: skip
+def _board_created(board: Board, event: Event, fact: ev.BoardCreated) -> Changes:
+    return {
+        "name": fact.name,
+        "key": fact.key,
+        "time_zone": fact.time_zone,
+        "working_days": fact.working_days,
+        "may_exceed": fact.may_exceed,
+        "created_at": event.at,
+    }
 
 
-def _board_changed(board: Board, event: Event, fact: ev.BoardChanged) -> Board:
+def _board_changed(board: Board, event: Event, fact: ev.BoardChanged) -> Changes:
     changes = dict(fact.changes)
     if "working_days" in changes:
         changes["working_days"] = tuple(changes["working_days"])
-    return replace(board, **changes)
+    return changes
 
 
-def _column_added(board: Board, event: Event, fact: ev.ColumnAdded) -> Board:
+def _column_added(board: Board, event: Event, fact: ev.ColumnAdded) -> Changes:
     column = Column(
         id=fact.column, name=fact.name, kind=ColumnKind(fact.kind), limit=fact.limit, hard=fact.hard,
         policy=fact.policy, rank=fact.rank,
     )  # fmt: skip
-    return replace(board, columns=_with(board.columns, column.id, column))
+    return {"columns": _with(board.columns, column.id, column)}
 
 
-def _column_changed(board: Board, event: Event, fact: ev.ColumnChanged) -> Board:
+def _column_changed(board: Board, event: Event, fact: ev.ColumnChanged) -> Changes:
     changes = dict(fact.changes)
     if "kind" in changes:
         changes["kind"] = ColumnKind(changes["kind"])
     column = replace(board.columns[fact.column], **changes)
-    return replace(board, columns=_with(board.columns, column.id, column))
+    return {"columns": _with(board.columns, column.id, column)}
 
 
-def _column_removed(board: Board, event: Event, fact: ev.ColumnRemoved) -> Board:
-    return replace(board, columns=_without(board.columns, fact.column))
+def _column_removed(board: Board, event: Event, fact: ev.ColumnRemoved) -> Changes:
+    return {"columns": _without(board.columns, fact.column)}
 
 
-def _lane_added(board: Board, event: Event, fact: ev.LaneAdded) -> Board:
+def _lane_added(board: Board, event: Event, fact: ev.LaneAdded) -> Changes:
     lane = Lane(
         id=fact.lane, name=fact.name, kind=LaneKind(fact.kind), limit=fact.limit, hard=fact.hard, rank=fact.rank
     )
-    return replace(board, lanes=_with(board.lanes, lane.id, lane))
+    return {"lanes": _with(board.lanes, lane.id, lane)}
 
 
-def _lane_changed(board: Board, event: Event, fact: ev.LaneChanged) -> Board:
+def _lane_changed(board: Board, event: Event, fact: ev.LaneChanged) -> Changes:
     lane = replace(board.lanes[fact.lane], **fact.changes)
-    return replace(board, lanes=_with(board.lanes, lane.id, lane))
+    return {"lanes": _with(board.lanes, lane.id, lane)}
 
 
-def _lane_removed(board: Board, event: Event, fact: ev.LaneRemoved) -> Board:
-    return replace(board, lanes=_without(board.lanes, fact.lane))
+def _lane_removed(board: Board, event: Event, fact: ev.LaneRemoved) -> Changes:
+    return {"lanes": _without(board.lanes, fact.lane)}
 
 
-def _member_set(board: Board, event: Event, fact: ev.MemberSet) -> Board:
+def _member_set(board: Board, event: Event, fact: ev.MemberSet) -> Changes:
     member = Member(user=fact.user, name=fact.name, role=Role(fact.role))
-    return replace(board, members=_with(board.members, member.user, member))
+    return {"members": _with(board.members, member.user, member)}
 
 
-def _member_removed(board: Board, event: Event, fact: ev.MemberRemoved) -> Board:
-    return replace(board, members=_without(board.members, fact.user))
+def _member_removed(board: Board, event: Event, fact: ev.MemberRemoved) -> Changes:
+    return {"members": _without(board.members, fact.user)}
 
 
 # -- cards
 
 
-def _card_created(board: Board, event: Event, fact: ev.CardCreated) -> Board:
+def _card_created(board: Board, event: Event, fact: ev.CardCreated) -> Changes:
     stage = board.stages.get(fact.column)
     card = Card(
         id=fact.card,
@@ -123,19 +130,18 @@ def _card_created(board: Board, event: Event, fact: ev.CardCreated) -> Board:
         started_at=event.at if stage in (Stage.STARTED, Stage.DONE) else None,
         finished_at=event.at if stage is Stage.DONE else None,
     )
-    return replace(
-        board,
-        cards=board.cards.put(card.id, card),
-        cells=_placed(board, board.cells, card),
-        next_number=max(board.next_number, fact.number + 1),
-    )
+    return {
+        "cards": board.cards.put(card.id, card),
+        "cells": _placed(board, board.cells, card),
+        "next_number": max(board.next_number, fact.number + 1),
+    }
 
 
-def _card_moved(board: Board, event: Event, fact: ev.CardMoved) -> Board:
+def _card_moved(board: Board, event: Event, fact: ev.CardMoved) -> Changes:
     return _moved(board, event, fact)
 
 
-def _card_blocked(board: Board, event: Event, fact: ev.CardBlocked) -> Board:
+def _card_blocked(board: Board, event: Event, fact: ev.CardBlocked) -> Changes:
     spell = Spell(
         reason=fact.reason, note=fact.note, waiting_for=fact.waiting_for, since=event.at,
         from_column=fact.from_column, from_lane=fact.from_lane,
@@ -143,11 +149,11 @@ def _card_blocked(board: Board, event: Event, fact: ev.CardBlocked) -> Board:
     return _moved(board, event, fact, blocked=spell)
 
 
-def _card_resumed(board: Board, event: Event, fact: ev.CardResumed) -> Board:
+def _card_resumed(board: Board, event: Event, fact: ev.CardResumed) -> Changes:
     return _moved(board, event, fact, blocked=None)
 
 
-def _moved(board: Board, event: Event, fact: ev.CardMoved | ev.CardBlocked | ev.CardResumed, **changes: Any) -> Board:
+def _moved(board: Board, event: Event, fact: ev.CardMoved | ev.CardBlocked | ev.CardResumed, **changes: Any) -> Changes:
     """The card in its new place, its clocks kept: started and finished follow the stages, Blocked lies beside them."""
     before = board.cards[fact.card]
     if fact.column != before.column:
@@ -165,33 +171,32 @@ def _moved(board: Board, event: Event, fact: ev.CardMoved | ev.CardBlocked | ev.
     urgent = board.lanes[fact.lane].kind is LaneKind.URGENT
     card = replace(before, column=fact.column, lane=fact.lane, rank=fact.rank, urgent=urgent, **changes)
     cells = _placed(board, _lifted(board.cells, before), card)
-    return replace(board, cards=board.cards.put(card.id, card), cells=cells)
+    return {"cards": board.cards.put(card.id, card), "cells": cells}
 
 
-def _card_changed(board: Board, event: Event, fact: ev.CardChanged) -> Board:
+def _card_changed(board: Board, event: Event, fact: ev.CardChanged) -> Changes:
     before = board.cards[fact.card]
     changes = {_FIELD.get(name, name): value for name, value in fact.changes.items()}
     for name in ("people", "links"):
         if name in changes:
             changes[name] = tuple(changes[name])
     card = replace(before, version=before.version + 1, **changes)
-    return replace(board, cards=board.cards.put(card.id, card))
+    return {"cards": board.cards.put(card.id, card)}
 
 
 _FIELD = {"type": "work_type", "class": "service_class"}
 
 
-def _card_archived(board: Board, event: Event, fact: ev.CardArchived) -> Board:
+def _card_archived(board: Board, event: Event, fact: ev.CardArchived) -> Changes:
     card = board.cards[fact.card]
-    return replace(
-        board,
-        cards=board.cards.without(card.id),
-        cells=_lifted(board.cells, card),
-        archived=board.archived.put(card.id, replace(card, archived_at=event.at)),
-    )
+    return {
+        "cards": board.cards.without(card.id),
+        "cells": _lifted(board.cells, card),
+        "archived": board.archived.put(card.id, replace(card, archived_at=event.at)),
+    }
 
 
-def _card_restored(board: Board, event: Event, fact: ev.CardRestored) -> Board:
+def _card_restored(board: Board, event: Event, fact: ev.CardRestored) -> Changes:
     hidden = board.archived[fact.card]
     card = replace(hidden, archived_at=None)
     board = replace(
@@ -205,15 +210,15 @@ def _card_restored(board: Board, event: Event, fact: ev.CardRestored) -> Board:
         column=fact.column, lane=fact.lane, rank=fact.rank,
     )  # fmt: skip
     blocked = card.blocked if fact.column == card.column else None
-    return _moved(board, event, moved, blocked=blocked)
+    return {**_moved(board, event, moved, blocked=blocked), "archived": board.archived}
 
 
-def _noted(board: Board, event: Event, fact: Fact) -> Board:
+def _noted(board: Board, event: Event, fact: Fact) -> Changes:
     """Facts that are kept for the reports and change nothing on the board."""
-    return board
+    return {}
 
 
-_APPLY: Mapping[type[Fact], Callable[[Board, Event, Any], Board]] = {
+_APPLY: Mapping[type[Fact], Callable[[Board, Event, Any], Changes]] = {
     ev.BoardCreated: _board_created,
     ev.BoardChanged: _board_changed,
     ev.ColumnAdded: _column_added,

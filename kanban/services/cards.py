@@ -21,7 +21,9 @@ from kanban.store import Store, log
 from kanban.store.unit_of_work import BoardUnit, Command, Outcome
 
 _WORK = Permission.WORK_ON_CARDS
-_LOOK_BACK = 400
+
+#: How far back undo looks for one's own commands: among the last so many events of the board, and of oneself.
+_LOOK_BACK, _MOST = 5_000, 400
 
 
 def create_card(
@@ -124,7 +126,7 @@ def _last_command(unit: BoardUnit, command: Command) -> list[Event]:
     undoings: set[str] = set()
     bystanders = {LimitHit.type, LimitAnswered.type}
     for seq, command_id, kind, data in log.latest_by(
-        unit.connection, unit.board.id, command.actor.user or "", _LOOK_BACK
+        unit.connection, unit.board.id, command.actor.user or "", after=unit.board.seq - _LOOK_BACK, most=_MOST
     ):
         if kind == CommandUndone.type:
             undoings.add(command_id)

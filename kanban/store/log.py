@@ -54,21 +54,19 @@ class LoggedEvent(NamedTuple):
 
 def append(connection: Connection, board_id: str, events: Sequence[Event]) -> None:
     """Write `events`, already numbered under the board's lock."""
-    connection.execute(
-        _INSERT,
-        [
-            {
-                "board_id": board_id,
-                "seq": event.seq,
-                "type": event.fact.type,
-                "at": event.at,
-                "actor": event.actor,
-                "command_id": event.command_id,
-                "data": data_of(event.fact),
-            }
-            for event in events
-        ],
-    )
+    rows = [
+        {
+            "board_id": board_id,
+            "seq": event.seq,
+            "type": event.fact.type,
+            "at": event.at,
+            "actor": event.actor,
+            "command_id": event.command_id,
+            "data": data_of(event.fact),
+        }
+        for event in events
+    ]
+    connection.execute(_INSERT, rows if len(rows) > 1 else rows[0])
 
 
 def tail(connection: Connection, board_id: str, after: int, most: int = _ALL) -> list[LoggedEvent]:
@@ -85,7 +83,12 @@ _COMMANDS_OF = (
 )
 
 
-def latest_by(connection: Connection, board_id: str, actor: str, most: int) -> list[tuple[int, str, str, str]]:
-    """The actor's latest events, newest first: (seq, command_id, type, data as JSON text)."""
-    rows = connection.execute(_COMMANDS_OF, {"board": board_id, "actor": actor, "most": most})
+def latest_by(
+    connection: Connection, board_id: str, actor: str, *, after: int, most: int
+) -> list[tuple[int, str, str, str]]:
+    """The actor's latest events above `after`, newest first: (seq, command_id, type, data as JSON text).
+
+    There is no index by actor, which every write would have to keep up for the sake of undo; so say how far back.
+    """
+    rows = connection.execute(_COMMANDS_OF, {"board": board_id, "actor": actor, "after": after, "most": most})
     return [(row[0], row[1], row[2], row[3]) for row in rows]

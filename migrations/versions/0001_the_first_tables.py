@@ -102,9 +102,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_commands_board_id_boards")),
         sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_commands")),
     )
-    with op.batch_alter_table("commands", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_commands_at"), ["at"], unique=False)
-
     op.create_table(
         "events",
         sa.Column("board_id", sa.String(length=40), nullable=False),
@@ -118,9 +115,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("board_id", "seq", name=op.f("pk_events")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_events_board_id_actor_seq"), ["board_id", "actor", "seq"], unique=False)
-
     op.create_table(
         "lanes",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -198,13 +192,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lanes_board_id"))
 
     op.drop_table("lanes")
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_events_board_id_actor_seq"))
-
     op.drop_table("events")
-    with op.batch_alter_table("commands", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_commands_at"))
-
     op.drop_table("commands")
     with op.batch_alter_table("columns", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_columns_board_id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Double, ForeignKey, Index, Integer, String
+from sqlalchemy import Double, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kanban.store.models.base import Base, Document, Id
@@ -40,7 +40,7 @@ class EventRow(Base):
     command_id: Mapped[str]
     data: Mapped[Any] = mapped_column(Document)
 
-    __table_args__ = (Index(None, "board_id", "actor", "seq"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class ColumnRow(Base):
@@ -118,4 +118,4 @@ class CommandRow(Base):
     board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"))
     first_seq: Mapped[int]
     last_seq: Mapped[int]
-    at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime]
