@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -14,8 +16,12 @@ _TAGS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=64)
 def rendered(source: str) -> str:
-    """Safe HTML for Markdown text. Links lead out without telling where from; images are left out."""
+    """Safe HTML for Markdown text. Links lead out without telling where from; images are left out.
+
+    The longest text of the worst shape takes half a second, so what was rendered lately is kept.
+    """
     return nh3.clean(
         _MARKDOWN.render(source),
         tags=_TAGS,
