@@ -130,9 +130,11 @@ class Drag {
     const { spot } = held;
     const from = held.ghost.getBoundingClientRect();
     swallowClick();
-    this.#letGo(held);
+    this.#held = null;
+    // The page is told while its layout is still clean: taking the copy away first would force a second one.
     if (spot) this.#handlers.dropped(held.card, spot, from);
     else this.#handlers.cancelled(held.card);
+    this.#letGo(held);
   }
 
   #lost(event: PointerEvent): void {
@@ -173,7 +175,7 @@ class Drag {
     this.#scroller.append(line);
     document.body.append(ghost);
     press.slot.classList.add('is-lifted');
-    document.documentElement.classList.add('is-dragging');
+    this.#scroller.classList.add('is-dragging');
     this.#held = {
       card: press.card, pointer: press.pointer, slot: press.slot, ghost, line, targets,
       headBottom: heads?.bottom ?? 0, dx: press.x - box.left, dy: press.y - box.top, x, y,
@@ -232,7 +234,7 @@ class Drag {
     held.line.remove();
     held.slot.classList.remove('is-lifted');
     held.spot?.cell.classList.remove('is-target');
-    document.documentElement.classList.remove('is-dragging');
+    this.#scroller.classList.remove('is-dragging');
   }
 }
 
