@@ -96,7 +96,8 @@ class Server:
     def _wait(self) -> None:
         give_up = time.monotonic() + 30
         while time.monotonic() < give_up:
-            assert self._process and self._process.poll() is None, f"the server ended: {self.printed.read_text()}"
+            assert self._process is not None
+            assert self._process.poll() is None, f"the server ended: {self.printed.read_text()}"
             try:
                 with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)) as connection:
                     connection.request("GET", "/healthz")

@@ -160,7 +160,11 @@ class WallPage:
         return {**box, "middle": box["x"] + box["width"] / 2, "bottom": box["y"] + box["height"]}
 
     def grip(self, card: Card) -> tuple[float, float]:
-        """A point of the card where nothing else takes the press: on its title."""
+        """A point of the card where nothing else takes the press: on its title. Cards glide for 120 ms; wait for it."""
+        self.page.evaluate(
+            """() => Promise.allSettled(document.getAnimations()
+              .filter((one) => one.effect.target?.matches?.('[data-card]')).map((one) => one.finished))"""
+        )
         box = self.box(self.link(card))
         return box["x"] + min(20, box["width"] / 2), box["y"] + box["height"] / 2
 
