@@ -226,9 +226,7 @@ class History:
             self._note_urgency(journey, lane)
         elif journey.finished_at is None:
             journey.finished_at = at
-            journey.finishes.append(
-                Finish(at, journey.started_at, journey.urgent_since_start, journey.points_at_start)
-            )
+            journey.finishes.append(Finish(at, journey.started_at, journey.urgent_since_start, journey.points_at_start))
 
     def _note_urgency(self, journey: Journey, lane: str) -> None:
         if journey.started_at is not None and journey.finished_at is None and lane in self._urgent_lanes:
