@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,8 @@ from kanban.domain.errors import NotFound
 blueprint = Blueprint("pages", __name__, description="The pages.")
 
 _ROOT = "/"
+#: What the path of a file of ours can look like; anything else is not even looked for.
+_FILE = re.compile(r"[0-9A-Za-z._/-]{1,200}")
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK = "no-cache"
@@ -48,7 +51,7 @@ def page(path: str) -> Response:
     web = resources.web()
     if web is None:
         return problem(503, "no_pages", "The pages are not built: run `make build`. The API under /api works.")
-    if path and "\x00" not in path:
+    if _FILE.fullmatch(path):
         known = safe_join(str(web), path)
         if known is not None and Path(known).is_file() and Path(known).name != "index.html":
             return _file(Path(known), path)
