@@ -46,7 +46,7 @@ def import_events(
     FILE is CSV with a header: one row per change (card, time, column) or, if the map says so, one row per card. Every
     time stamp is kept. Either all of it comes in, or nothing.
     """
-    plan = importing.read_map(map_file.read_text(encoding="utf-8")) if map_file else importing.DEFAULT
+    plan = importing.read_map(_text(map_file)) if map_file else importing.DEFAULT
     store = open_store()
     owner = None
     if admin is not None:
@@ -62,6 +62,13 @@ def import_events(
     if done.left_out:
         click.echo(f"Left out {done.left_out_rows} of {done.rows} rows: {done.left_out_counted}.", err=True)
     click.echo(f"{name} ({done.key}): {done.cards} cards, {done.events} events, from {done.rows} rows.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{path} is not UTF-8 text.") from None
 
 
 def shown(what: str, things: Sequence[T]) -> Iterable[T]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kanban.domain.access import SYSTEM
 from kanban.domain.board import Board, Card
@@ -13,6 +16,7 @@ from kanban.domain.errors import Conflict, Forbidden, Invalid
 from kanban.domain.fold import fold
 from kanban.services import boards, importing
 from kanban.services.importing import BadRows, Imported
+from kanban.services.importing.reading import read_rows, rows_of
 from kanban.store import Store
 from kanban.store.unit_of_work import Command
 from tests import builders
@@ -272,6 +276,13 @@ def test_a_card_that_ends_before_it_begins_is_a_clock_error(store: Store) -> Non
         (MAP.replace('through = "Work"', 'through = "Closed"'), "`through` belongs to the blocked column"),
         (MAP.replace('time = "when"', ""), r"must say which column of the file holds: time\."),
         (MAP.replace('name = "New"', 'name = "Work"'), "Two columns are called Work."),
+        (MAP.replace('name = "New"', "name = 7"), "`name` is text in quotes."),
+        (MAP.replace('codes = ["9"]', 'codes = "9"'), "`codes` of Closed is a list of words"),
+        (MAP.replace('card = "ticket"', "card = 1"), "`card` is text in quotes."),
+        (MAP.replace('"Europe/Berlin"', "[1]"), "`time_zone` is text in quotes."),
+        (MAP.replace('through = "Work"', "through = []"), "`through` is text in quotes."),
+        ("columns = 3\n" + MAP.split("[[columns]]", maxsplit=1)[0], "The map lists the board's columns"),
+        ("csv = 3", r"\[csv\] of the map is a table"),
         (CARDS.replace('column = "Done"', 'column = "Gone"'), "Each moment names a column of the file"),
         (CARDS.replace('rows = "cards"', 'rows = "cards"\ndelimiter = "::"'), "`delimiter` is one character"),
     ],
@@ -279,3 +290,16 @@ def test_a_card_that_ends_before_it_begins_is_a_clock_error(store: Store) -> Non
 def test_a_map_that_cannot_be_meant_is_refused_with_a_sentence(toml: str, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
         importing.read_map(toml)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_whatever_a_file_holds_it_is_rows_or_a_sentence(text: str) -> None:
+    plan = importing.read_map(MAP)
+    try:
+        rows = rows_of(io.StringIO(f"{HEADER}\n{text}", newline=""), plan)
+    except Invalid as refusal:
+        assert refusal.message
+        return
+    reading = read_rows(rows, plan)
+    assert reading.rows == len(rows)
+    assert len({fault.line for fault in reading.faults}) + len(reading.arrivals) == len(rows)

@@ -73,6 +73,8 @@ def read_map(text: str) -> ImportMap:
         raise Invalid('`rows` is "events" (one row per change) or "cards" (one row per card).')
     needed = {"card", "time", "column"} if rows == "events" else {"card"}
     _known(csv, needed | set(FIELDS), "[csv]")
+    for name in csv:
+        _text(csv, name)
     missing = sorted(needed - set(csv))
     if missing:
         raise Invalid(f"[csv] must say which column of the file holds: {', '.join(missing)}.")
@@ -81,7 +83,7 @@ def read_map(text: str) -> ImportMap:
     moments = _moments(document.get("moments"), names) if rows == "cards" else ()
     if rows == "events" and "moments" in document:
         raise Invalid('[[moments]] belong to a file with one row per card: set rows = "cards".')
-    zone = document.get("time_zone", "UTC")
+    zone = _text(document, "time_zone") or "UTC"
     if zone not in available_timezones():
         raise Invalid(f"There is no time zone {zone!r}; give a name like Europe/Berlin or UTC.")
     delimiter = document.get("delimiter", ",")
@@ -113,18 +115,21 @@ def _columns(value: Any) -> tuple[tuple[ColumnSketch, ...], dict[str, str], dict
     for entry in value:
         entry = _table(entry, "[[columns]]")
         _known(entry, _COLUMN, "A column")
-        name, kind = entry.get("name"), entry.get("kind")
-        if not isinstance(name, str) or kind not in {known.value for known in ColumnKind}:
+        name, kind = _text(entry, "name"), _text(entry, "kind")
+        if not name or kind not in {known.value for known in ColumnKind}:
             kinds = ", ".join(known.value for known in ColumnKind)
             raise Invalid(f"Each column has a name and a kind, one of: {kinds}.")
         if name in {sketch.name for sketch in sketches}:
             raise Invalid(f"Two columns are called {name}.")
         sketches.append(ColumnSketch(name, kind, policy=_text(entry, "policy") or ""))
-        for code in entry.get("codes", [name]):
+        words = entry.get("codes", [name])
+        if not isinstance(words, list) or not all(isinstance(word, str | int) for word in words):
+            raise Invalid(f'`codes` of {name} is a list of words, like ["1", "new"].')
+        for code in words:
             if codes.setdefault(str(code), name) != name:
                 raise Invalid(f"{code!r} stands for two columns: {codes[str(code)]} and {name}.")
         if "through" in entry:
-            through[name] = entry["through"]
+            through[name] = _text(entry, "through") or ""
     _check_blocked(sketches, through)
     return tuple(sketches), codes, through
 
@@ -148,9 +153,10 @@ def _moments(value: Any, names: set[str]) -> tuple[tuple[str, str], ...]:
     for entry in value:
         entry = _table(entry, "[[moments]]")
         _known(entry, {"csv", "column"}, "A moment")
-        if not isinstance(entry.get("csv"), str) or entry.get("column") not in names:
+        source, column = _text(entry, "csv"), _text(entry, "column")
+        if not source or column not in names:
             raise Invalid("Each moment names a column of the file (csv) and one of the board's columns (column).")
-        moments.append((entry["csv"], entry["column"]))
+        moments.append((source, column))
     return tuple(moments)
 
 
