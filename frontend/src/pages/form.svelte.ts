@@ -48,7 +48,8 @@ export class Form {
       return true;
     } catch (problem) {
       this.#errors = problem instanceof ApiProblem ? problem.errors : {};
-      const shown = Object.keys(this.#errors).length > 0 && Object.keys(this.#errors).every((name) => this.#fields.includes(name));
+      const shown =
+        Object.keys(this.#errors).length > 0 && Object.keys(this.#errors).every((name) => this.#fields.includes(name));
       this.sentence = shown ? '' : sentenceOf(problem);
       return false;
     } finally {

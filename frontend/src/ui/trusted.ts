@@ -23,6 +23,10 @@ function markdownPolicy(): HtmlPolicy {
 export function serverHtml(html: string): (element: HTMLElement) => void {
   return (element) => {
     element.innerHTML = markdownPolicy().createHTML(html);
+    // A heading of the text stands below the headings of the page around it.
+    for (const heading of element.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+      heading.setAttribute('aria-level', String(Math.min(6, Number(heading.tagName[1]) + 3)));
+    }
     // What leads out of the wall opens beside it and learns nothing about where it came from.
     for (const link of element.querySelectorAll<HTMLAnchorElement>('a[href]')) {
       link.target = '_blank';

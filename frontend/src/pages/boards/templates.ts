@@ -49,6 +49,12 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as readonly TemplateName[];
 /** The key the server would make from a name: initials of several words, or the first letters of one. */
 export function keyFrom(name: string): string {
   const words = name.toUpperCase().match(/[A-Z0-9]+/gu) ?? [];
-  const key = words.length > 1 ? words.map((word) => word[0]).join('').slice(0, 6) : (words[0] ?? '').slice(0, 4);
+  const key =
+    words.length > 1
+      ? words
+          .map((word) => word[0])
+          .join('')
+          .slice(0, 6)
+      : (words[0] ?? '').slice(0, 4);
   return /^[A-Z][A-Z0-9]{1,5}$/u.test(key) ? key : '';
 }

@@ -41,6 +41,11 @@ export class CardEdit {
     return this.#errors[field] ?? [];
   }
 
+  /** Forget what was wrong, when the fields show again what holds. */
+  clear(): void {
+    this.#errors = {};
+  }
+
   /** Fetch the description, which boards do not carry. */
   async load(): Promise<void> {
     try {
@@ -66,7 +71,9 @@ export class CardEdit {
       return false;
     }
     const theirs = problem.facts['card'] as Seen;
-    const fields = (Object.keys(changes) as Field[]).filter((field) => !same(valueOf(theirs, field), valueOf(seen, field)));
+    const fields = (Object.keys(changes) as Field[]).filter(
+      (field) => !same(valueOf(theirs, field), valueOf(seen, field)),
+    );
     if (fields.length === 0) return this.save(changes, theirs);
     this.conflict = { changes, theirs, fields };
     return false;

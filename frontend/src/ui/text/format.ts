@@ -20,12 +20,16 @@ export function day(isoDay: string, now: number): string {
 
 /** An instant in the board's zone: "12 Nov 2026, 14:02". */
 export function moment(instant: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+    new Date(instant),
+  );
 }
 
 /** Today's date in a zone, as "2026-11-20": what a due date is compared with. */
 export function today(now: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...(timeZone ? { timeZone } : {}) }).format(new Date(now));
+  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...(timeZone ? { timeZone } : {}) }).format(
+    new Date(now),
+  );
 }
 
 /** One or two letters that stand for a person. */

@@ -27,11 +27,9 @@ export const board = {
   add: (column: string) => `Add a card to ${column}`,
   columnMenu: (column: string) => `Actions for ${column}`,
   policy: (column: string) => `What ${column} means`,
-  noPolicy: 'No policy is written for this column yet.',
   policyTitle: 'Policy',
   matching: (matching: number, total: number) => `${String(matching)} of ${String(total)} shown`,
   occupied: (occupied: number, limit: number) => `${String(occupied)} of ${String(limit)} places taken`,
-  free: (free: number) => (free === 1 ? '1 place free' : `${String(free)} places free`),
   atLimit: 'at the limit: finish or park one to pull',
   overBy: (count: number) => `over the limit by ${String(count)}`,
   urgentBeside: (count: number) => `and ${String(count)} urgent, counted beside the limit`,
@@ -40,16 +38,15 @@ export const board = {
   noLimit: (count: number) => cards(count),
   chip: (occupied: number, limit: number) => `${String(occupied)}/${String(limit)}`,
   plus: (count: number) => `+${String(count)}`,
-  urgentEmpty: 'No urgent work. An interrupt goes here.',
   shortcut: (key: string) => `Key ${key}`,
   offlineSince: (time: string) => `Connection lost since ${time}.`,
   offlineQueue: (count: number) =>
     count === 0
       ? 'What you see is as of then. Changes you make wait here and are sent when it is back.'
       : `${count === 1 ? '1 change waits' : `${String(count)} changes wait`} here and will be sent when it is back.`,
-  connecting: 'Connecting to live updates.',
   paused: 'Live updates are paused.',
-  pausedWaiting: (count: number) => (count === 1 ? '1 change waits to be shown.' : `${String(count)} changes wait to be shown.`),
+  pausedWaiting: (count: number) =>
+    count === 1 ? '1 change waits to be shown.' : `${String(count)} changes wait to be shown.`,
   resume: 'Show them',
   reconnect: 'Try now',
   newBuild: 'A new version of this page is ready.',

@@ -5,7 +5,6 @@ export const boards = {
   emptyHelp: 'A board is one team’s wall. Start from a template and change it as you learn.',
   emptyNotAdmin: 'Ask a colleague who has a board to add you, or make one.',
   create: 'New board',
-  open: (name: string) => `Open ${name}`,
   settings: (name: string) => `Settings of ${name}`,
   events: (count: number) => (count === 1 ? '1 event' : `${count.toLocaleString('en')} events`),
   createTitle: 'New board',

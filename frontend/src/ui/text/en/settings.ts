@@ -26,7 +26,6 @@ export const settings = {
   hardHelp: 'Off: the limit may be passed, and that is noted.',
   policy: 'Policy',
   policyHelp: 'What it means to be here; shown on the column.',
-  position: 'Place',
   edit: (name: string) => `Change ${name}`,
   earlier: (name: string) => `Move ${name} one place to the left`,
   later: (name: string) => `Move ${name} one place to the right`,
