@@ -33,7 +33,7 @@ class Finish:
     """One crossing of the done point. `until` is the moment it was reopened, None while it holds.
 
     `urgent`: it stood in the urgent lane at some time between start and finish. `points` is the estimate that was in
-    force when it was started.
+    force when it was started. `taken_back`: it ended because somebody undid the move, which is no reopening.
     """
 
     at: datetime
@@ -41,6 +41,7 @@ class Finish:
     urgent: bool
     points: float | None
     until: datetime | None = None
+    taken_back: bool = False
 
 
 @dataclass(slots=True)
@@ -111,15 +112,20 @@ class History:
         self._shape = Board(id=board_id)
         self._stages: Mapping[str, Stage] = {}
         self._urgent_lanes: frozenset[str] = frozenset()
+        self._undoing: str | None = None
 
     def extend(self, events: Iterable[Event]) -> None:
         """Take in the next events; ValueError where one does not follow by number."""
         for event in events:
             if event.seq != self.seq + 1:
                 raise ValueError(f"event {event.seq} does not follow {self.seq}")
+            if self._undoing is not None and event.command_id != self._undoing:
+                self._undoing = None
             apply = _APPLY.get(type(event.fact))
             if apply is not None:
                 apply(self, event.at, event.fact)
+            elif type(event.fact) is ev.CommandUndone:
+                self._undoing = event.command_id
             self.seq = event.seq
 
     def zone_at(self, at: datetime) -> str:
@@ -179,7 +185,9 @@ class History:
     def _card_archived(self, at: datetime, fact: ev.CardArchived) -> None:
         journey = self.journeys[fact.card]
         journey.stays[-1].until = at
-        if fact.discarded:
+        # A card whose making was undone never was; one whose return was undone is discarded again.
+        never_was = self._undoing is not None and not journey.discards
+        if fact.discarded and not never_was:
             journey.discards.append(Discard(at))
 
     def _card_restored(self, at: datetime, fact: ev.CardRestored) -> None:
@@ -214,6 +222,7 @@ class History:
             return
         if journey.finished_at is not None and stage is not Stage.DONE:
             journey.finishes[-1].until = at
+            journey.finishes[-1].taken_back = self._undoing is not None
             journey.finished_at = None
         if stage is Stage.WAITING:
             journey.started_at = None

@@ -101,7 +101,7 @@ def _notes(journey: Journey, edges: Edges, as_of: datetime) -> Iterator[tuple[in
         if index is not None:
             yield index, lambda row: _note_finish(row, finish)
     for earlier in journey.finishes:
-        if earlier.until is not None and earlier.until <= as_of:
+        if earlier.until is not None and earlier.until <= as_of and not earlier.taken_back:
             index = edges.index(earlier.until)
             if index is not None:
                 yield index, _note_reopening

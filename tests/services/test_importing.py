@@ -297,8 +297,7 @@ def test_whatever_a_file_holds_it_is_rows_or_a_sentence(text: str) -> None:
     plan = importing.read_map(MAP)
     try:
         rows = rows_of(io.StringIO(f"{HEADER}\n{text}", newline=""), plan)
-    except Invalid as refusal:
-        assert refusal.message
+    except Invalid:
         return
     reading = read_rows(rows, plan)
     assert reading.rows == len(rows)

@@ -95,6 +95,26 @@ def test_as_of_gives_what_was_known_then(store: Store, ada: Actor, board: Board)
     assert sum(row.finished for row in _ask(store, ada, board, before)) == 0
 
 
+def test_undoing_a_slip_of_the_hand_is_no_reopening_and_no_discarding(store: Store, ada: Actor, board: Board) -> None:
+    _finish(store, ada, board)
+    cards.undo_last(store, builders.command(ada), board_id=board.id)
+    (row,) = _ask(store, ada, board)
+    assert (row.finished, row.reopened, row.discarded) == (0, 0, 0)
+    builders.card(store, ada, board, "Typed in the wrong window")
+    cards.undo_last(store, builders.command(ada), board_id=board.id)
+    (row,) = _ask(store, ada, board)
+    assert (row.finished, row.reopened, row.discarded) == (0, 0, 0)
+
+
+def test_taking_a_return_back_leaves_the_card_discarded(store: Store, ada: Actor, board: Board) -> None:
+    card = builders.card(store, ada, board)
+    cards.archive_card(store, builders.command(ada), card_id=card.id)
+    cards.restore_card(store, builders.command(ada), card_id=card.id)
+    assert _ask(store, ada, board)[0].discarded == 0
+    cards.undo_last(store, builders.command(ada), board_id=board.id)
+    assert _ask(store, ada, board)[0].discarded == 1
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
