@@ -29,6 +29,12 @@ _ROOT = "/"
 #: What the path of a file of ours can look like; anything else is not even looked for.
 _FILE = re.compile(r"[0-9A-Za-z._/-]{1,200}")
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
+#: The kinds of file a frontend is built of. Said here, because what the machine's own table says differs.
+_KINDS = {
+    ".css": "text/css", ".html": "text/html", ".ico": "image/x-icon", ".js": "text/javascript",
+    ".json": "application/json", ".map": "application/json", ".png": "image/png", ".svg": "image/svg+xml",
+    ".txt": "text/plain", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2",
+}  # fmt: skip
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK = "no-cache"
 
@@ -62,17 +68,14 @@ def page(path: str) -> Response:
 
 def _file(file: Path, path: str) -> Response:
     """A file as it was built, packed beforehand where the browser takes that."""
-    response = None
-    for encoding, ending in _PACKED:
-        packed = file.with_name(file.name + ending)
-        if request.accept_encodings[encoding] and packed.is_file():
-            # A fixed type, because the packed file's own would say how it is packed.
-            kind = send_file(file).mimetype
-            response = send_file(packed, mimetype=kind, conditional=True, etag=True)
-            response.content_encoding = encoding
+    kind = _KINDS.get(file.suffix, "application/octet-stream")
+    packed, encoding = file, None
+    for name, ending in _PACKED:
+        if request.accept_encodings[name] and file.with_name(file.name + ending).is_file():
+            packed, encoding = file.with_name(file.name + ending), name
             break
-    if response is None:
-        response = send_file(file, conditional=True, etag=True)
+    response = send_file(packed, mimetype=kind, conditional=True, etag=True)
+    response.content_encoding = encoding
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else _ASK
     return response

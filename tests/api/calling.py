@@ -54,7 +54,8 @@ class Caller:
         headers = {**self.headers, **kwargs.pop("headers", {})}
         if body is not None:
             kwargs["json"] = body
-        return self.client.open(path, method=method, headers=headers, **kwargs)
+        # Buffered: what is to happen after the answer has happened when this returns.
+        return self.client.open(path, method=method, headers=headers, buffered=True, **kwargs)
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         return self.call("GET", path, **kwargs)

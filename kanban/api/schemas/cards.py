@@ -49,9 +49,7 @@ class CardFields(Body):
 
     title = Text(2 * TITLE_MAX)
     type = Text(WORD_MAX)
-    class_ = fields.String(
-        data_key="class", attribute="class", metadata={"enum": list(SERVICE_CLASSES)}
-    )
+    class_ = fields.String(data_key="class", attribute="class", metadata={"enum": list(SERVICE_CLASSES)})
     points = Number(allow_none=True)
     stream = Text(WORD_MAX, allow_none=True)
     people = fields.List(Id(), validate=validate.Length(max=PEOPLE_MAX))
