@@ -81,10 +81,10 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.installed
 frontend/node_modules/.installed: frontend/package-lock.json
 	@.ci/need node
 	@echo "Installing the frontend's dependencies ..."
-	@npm ci --prefix frontend --no-audit --no-fund --loglevel=error
+	@npm ci --prefix frontend --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
 	@touch $@
 
 frontend/dist/index.html: frontend/node_modules/.installed $(FRONTEND_SOURCES)
 	@echo "Building the frontend ..."
-	@npm run build --prefix frontend --silent
+	@npm run build --prefix frontend --silent -- --logLevel error
 	@touch $@
