@@ -23,14 +23,25 @@ function markdownPolicy(): HtmlPolicy {
 export function serverHtml(html: string): (element: HTMLElement) => void {
   return (element) => {
     element.innerHTML = markdownPolicy().createHTML(html);
-    // A heading of the text stands below the headings of the page around it.
-    for (const heading of element.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
-      heading.setAttribute('aria-level', String(Math.min(6, Number(heading.tagName[1]) + 3)));
-    }
+    settleHeadings(element);
     // What leads out of the wall opens beside it and learns nothing about where it came from.
     for (const link of element.querySelectorAll<HTMLAnchorElement>('a[href]')) {
       link.target = '_blank';
       link.rel = 'noopener noreferrer';
     }
   };
+}
+
+/** Headings of the text stand below those of the page around it (which ends at level 3), without leaving a level out. */
+function settleHeadings(element: HTMLElement): void {
+  const headings = [...element.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((heading) => ({
+    heading,
+    own: Number(heading.tagName[1]),
+  }));
+  const top = Math.min(...headings.map(({ own }) => own));
+  let above = 3;
+  for (const { heading, own } of headings) {
+    above = Math.min(6, above + 1, 4 + own - top);
+    heading.setAttribute('aria-level', String(above));
+  }
 }
