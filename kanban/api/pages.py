@@ -69,13 +69,13 @@ def page(path: str) -> Response:
 def _file(file: Path, path: str) -> Response:
     """A file as it was built, packed beforehand where the browser takes that."""
     kind = _KINDS.get(file.suffix, "application/octet-stream")
-    packed, encoding = file, None
+    packed, encoding = file, ""
     for name, ending in _PACKED:
         if request.accept_encodings[name] and file.with_name(file.name + ending).is_file():
             packed, encoding = file.with_name(file.name + ending), name
             break
     response = send_file(packed, mimetype=kind, conditional=True, etag=True)
-    response.content_encoding = encoding
+    response.content_encoding = encoding or None
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else _ASK
     return response
