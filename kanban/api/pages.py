@@ -75,7 +75,8 @@ def _file(file: Path, path: str) -> Response:
             packed, encoding = file.with_name(file.name + ending), name
             break
     response = send_file(packed, mimetype=kind, conditional=True, etag=True)
-    response.content_encoding = encoding or None
+    if encoding:
+        response.content_encoding = encoding
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else _ASK
     return response

@@ -107,16 +107,38 @@ def restore_card(
 
 def undo_last(store: Store, command: Command, *, board_id: str) -> tuple[Outcome, str]:
     """Take back the actor's own last command on this board that is not taken back yet; also says what it was."""
-    said = "last command"
+    said: str | None = None
 
     def rule(unit: BoardUnit) -> Plan:
         nonlocal said
         mine = _last_command(unit, command)
         said = undo.what(mine, unit.board)
-        since = [row.event() for row in log.tail(unit.connection, board_id, mine[-1].seq)]
+        since = _standing([row.event() for row in log.tail(unit.connection, board_id, mine[-1].seq)])
         return undo.plan_undo(unit.board, command=mine, since=since, hit=new_id())
 
-    return decide_with(store, command, board_id=board_id, permission=_WORK, rule=rule), said
+    outcome = decide_with(store, command, board_id=board_id, permission=_WORK, rule=rule)
+    return outcome, said or _said_before(store, outcome)
+
+
+def _standing(since: list[Event]) -> list[Event]:
+    """What still stands of `since`: a command that was taken back within it, and its taking back, cancel out."""
+    # Two people may have given the same key, so a command is known by its actor and its id.
+    there = {(event.actor, event.command_id) for event in since}
+    gone: set[tuple[str | None, str]] = set()
+    for event in since:
+        if isinstance(event.fact, CommandUndone) and (event.actor, event.fact.command) in there:
+            gone |= {(event.actor, event.command_id), (event.actor, event.fact.command)}
+    return [event for event in since if (event.actor, event.command_id) not in gone]
+
+
+def _said_before(store: Store, outcome: Outcome) -> str:
+    """What an undoing that was repeated under its key had taken back."""
+    undoing = outcome.events[0]
+    assert isinstance(undoing.fact, CommandUndone)
+    with store.reading() as connection:
+        rows = log.tail(connection, outcome.board.id, max(0, undoing.seq - 1 - _LOOK_BACK), _LOOK_BACK)
+    undone = [row.event() for row in rows if row.command_id == undoing.fact.command]
+    return undo.what(undone, outcome.board)
 
 
 def _last_command(unit: BoardUnit, command: Command) -> list[Event]:

@@ -1,0 +1,402 @@
+"""A model of a board is held against the API, command by command: what is allowed, what it leads to, what it answers.
+
+The model is written from the rules in words, on plain lists, and knows nothing of the product's code. After each
+command the snapshot must show what the model shows, and at the end the log alone must give the same board.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
+
+from kanban.domain.fold import fold
+from kanban.services.boards import picture
+from kanban.store import migrate
+from tests import builders
+from tests.api.calling import application, browser, store_of
+from tests.conftest import make_engine
+
+WORDS = st.text("abc ", min_size=1, max_size=6).filter(str.strip)
+_template: list[Path] = []
+
+
+@dataclass
+class Place:
+    """A column or lane."""
+
+    id: str
+    kind: str
+    limit: int | None
+    hard: bool = True
+
+
+@dataclass
+class Thing:
+    """A card: where it is, and where it came from while it is blocked."""
+
+    column: str
+    lane: str
+    title: str
+    origin: str | None = None
+    version: int = 1
+
+
+@dataclass
+class Model:
+    """A board on plain lists. `order` holds the ids of each cell, top first."""
+
+    columns: list[Place]
+    lanes: list[Place]
+    cards: dict[str, Thing] = field(default_factory=dict)
+    archive: dict[str, Thing] = field(default_factory=dict)
+    order: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def place(self, name: str) -> Place:
+        return next(place for place in (*self.columns, *self.lanes) if place.id == name)
+
+    def cell(self, column: str, lane: str) -> list[str]:
+        return self.order.setdefault((column, lane), [])
+
+    def occupied(self, column: str) -> int:
+        urgent = {lane.id for lane in self.lanes if lane.kind == "urgent"}
+        return sum(1 for card in self.cards.values() if card.column == column and card.lane not in urgent)
+
+    def in_lane(self, lane: str) -> int:
+        beside = {column.id for column in self.columns if column.kind in {"backlog", "blocked", "done"}}
+        return sum(1 for card in self.cards.values() if card.lane == lane and card.column not in beside)
+
+    def full(self, card: Thing | None, column: str, lane: str) -> bool:
+        """Whether a hard limit stands against the card's arrival there."""
+        target, band = self.place(column), self.place(lane)
+        counted = card is not None and card.column == column and self.place(card.lane).kind != "urgent"
+        if (
+            target.limit is not None and target.hard and band.kind != "urgent" and not counted
+            and self.occupied(column) >= target.limit
+        ):  # fmt: skip
+            return True
+        beside = {"backlog", "blocked", "done"}
+        counted = card is not None and card.lane == lane and self.place(card.column).kind not in beside
+        return (
+            band.limit is not None and band.hard and target.kind not in beside and not counted
+            and self.in_lane(lane) >= band.limit
+        )  # fmt: skip
+
+    def lift(self, card: str) -> None:
+        thing = self.cards[card]
+        self.cell(thing.column, thing.lane).remove(card)
+
+    def drop(self, card: str, column: str, lane: str, before: str | None) -> None:
+        cell = self.cell(column, lane)
+        cell.insert(cell.index(before) if before else len(cell), card)
+        thing = self.cards[card]
+        if self.place(column).kind != "blocked":
+            thing.origin = None
+        thing.column, thing.lane = column, lane
+
+
+class Wall(RuleBasedStateMachine):
+    """Commands of one member through the API, against the model."""
+
+    cards = Bundle("cards")
+    hidden = Bundle("hidden")
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="kanban-model-"))
+        path = self.folder / "kanban.db"
+        shutil.copy(_empty(), path)
+        self._open = application(f"sqlite:///{path}", self.folder)
+        app = self._open.__enter__()
+        self.store = store_of(app)
+        ada = builders.person(self.store)
+        self.api = browser(app, ada)
+        made = self.api.post("/api/boards", {"name": "Model", "template": "ops"})
+        self.path = f"/api/boards/{made.json['board']['id']}"
+        shown = self.api.get(self.path).json
+        self.model = Model(
+            [Place(column["id"], column["kind"], column["limit"]) for column in shown["columns"]],
+            [Place(lane["id"], lane["kind"], lane["limit"]) for lane in shown["lanes"]],
+        )
+        #: The model before each command that can be taken back; None for one that cannot.
+        self.past: list[tuple[Model, str] | None] = []
+        self.numbers = itertools.count(1)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        shown = self.api.get(self.path).json
+        log = [row.event() for row in self._log(shown["id"])]
+        told = picture(fold(shown["id"], log), shown["role"])
+        for each in (told, shown):
+            each["cards"] = sorted(each["cards"], key=lambda card: card["number"])
+        assert told == shown
+        self._open.__exit__(None, None, None)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _log(self, board: str) -> list[Any]:
+        from kanban.store import log
+
+        with self.store.reading() as connection:
+            return log.tail(connection, board, 0)
+
+    # -- commands
+
+    def _expect(self, answer: Any, status: int, code: str | None = None) -> Any:
+        assert answer.status_code == status, answer.get_data(as_text=True)
+        if code is not None:
+            assert answer.json["code"] == code
+        return answer.json
+
+    def _remember(self, card: str) -> None:
+        self.past.append((deepcopy(self.model), card))
+
+    def _somewhere(self, data: st.DataObject, *, blocked: bool = True) -> tuple[str, str]:
+        columns = [column.id for column in self.model.columns if blocked or column.kind != "blocked"]
+        return data.draw(st.sampled_from(columns)), data.draw(st.sampled_from([lane.id for lane in self.model.lanes]))
+
+    @rule(target=cards, data=st.data(), title=WORDS)
+    def create(self, data: st.DataObject, title: str) -> Any:
+        column, lane = self._somewhere(data, blocked=False)
+        cell = self.model.cell(column, lane)
+        before = data.draw(st.sampled_from([None, *cell]))
+        body = {"title": title, "column": column, "lane": lane, "before": before}
+        answer = self.api.post(f"{self.path}/cards", body)
+        if self.model.full(None, column, lane):
+            self._expect(answer, 409, "wip_limit")
+            return _nothing()
+        card = self._expect(answer, 201)["card"]
+        self._remember(card)
+        self.model.cards[card] = Thing(column, lane, " ".join(title.split()))
+        self.model.drop(card, column, lane, before)
+        return card
+
+    @precondition(lambda self: getattr(self, "model", None) and self.model.cards)
+    @rule(data=st.data(), exceed=st.booleans())
+    def move(self, data: st.DataObject, exceed: bool) -> None:
+        card = data.draw(st.sampled_from(sorted(self.model.cards)))
+        column, lane = self._somewhere(data)
+        thing = self.model.cards[card]
+        others = [each for each in self.model.cell(column, lane) if each != card]
+        before = data.draw(st.sampled_from([None, *others]))
+        body: dict[str, Any] = {"column": column, "lane": lane, "before": before}
+        if exceed:
+            body["answer"] = {"kind": "exceed", "reason": "It must be."}
+        answer = self.api.post(f"/api/cards/{card}/move", body)
+        here = (column, lane) == (thing.column, thing.lane)
+        cell = self.model.cell(column, lane)
+        if here and [*others, None].index(before) == cell.index(card):
+            assert self._expect(answer, 200)["events"] == []
+        elif self.model.place(column).kind == "blocked" and thing.column != column:
+            self._expect(answer, 409, "reason_required")
+        elif self.model.full(thing, column, lane) and not exceed:
+            self._expect(answer, 409, "wip_limit")
+        else:
+            self._expect(answer, 200)
+            self._remember(card)
+            self.model.lift(card)
+            self.model.drop(card, column, lane, before)
+
+    @precondition(lambda self: getattr(self, "model", None) and self.model.cards)
+    @rule(data=st.data(), title=WORDS, stale=st.booleans())
+    def edit(self, data: st.DataObject, title: str, stale: bool) -> None:
+        card = data.draw(st.sampled_from(sorted(self.model.cards)))
+        thing = self.model.cards[card]
+        version = thing.version + (7 if stale else 0)
+        answer = self.api.patch(f"/api/cards/{card}", {"title": title, "if_version": version})
+        if stale:
+            assert self._expect(answer, 409, "stale")["card"]["version"] == thing.version
+            return
+        wanted = " ".join(title.split())
+        events = self._expect(answer, 200)["events"]
+        assert bool(events) == (wanted != thing.title)
+        if events:
+            self._remember(card)
+            thing.title = wanted
+            thing.version += 1
+
+    @precondition(lambda self: getattr(self, "model", None) and self.model.cards)
+    @rule(data=st.data())
+    def block(self, data: st.DataObject) -> None:
+        card = data.draw(st.sampled_from(sorted(self.model.cards)))
+        thing = self.model.cards[card]
+        answer = self.api.post(f"/api/cards/{card}/block", {"reason": "vendor"})
+        blocked = next(column.id for column in self.model.columns if column.kind == "blocked")
+        if thing.origin is not None or self.model.place(thing.column).kind == "done":
+            self._expect(answer, 409, "conflict")
+            return
+        self._expect(answer, 200)
+        self._remember(card)
+        origin = thing.column
+        self.model.lift(card)
+        self.model.drop(card, blocked, thing.lane, None)
+        thing.origin = origin
+
+    @precondition(lambda self: getattr(self, "model", None) and self.model.cards)
+    @rule(data=st.data())
+    def resume(self, data: st.DataObject) -> None:
+        card = data.draw(st.sampled_from(sorted(self.model.cards)))
+        thing = self.model.cards[card]
+        answer = self.api.post(f"/api/cards/{card}/resume")
+        if thing.origin is None or thing.origin not in {column.id for column in self.model.columns}:
+            self._expect(answer, 409, "conflict")
+        elif self.model.full(thing, thing.origin, thing.lane):
+            self._expect(answer, 409, "wip_limit")
+        else:
+            self._expect(answer, 200)
+            self._remember(card)
+            origin = thing.origin
+            self.model.lift(card)
+            self.model.drop(card, origin, thing.lane, None)
+
+    @rule(target=hidden, card=consumes(cards))
+    def archive(self, card: str) -> Any:
+        answer = self.api.post(f"/api/cards/{card}/archive")
+        if card not in self.model.cards:
+            self._expect(answer, 404)
+            return _nothing()
+        self._expect(answer, 200)
+        self._remember(card)
+        self.model.lift(card)
+        self.model.archive[card] = self.model.cards.pop(card)
+        return card
+
+    @rule(target=cards, card=consumes(hidden), data=st.data())
+    def restore(self, card: str, data: st.DataObject) -> Any:
+        column, lane = self._somewhere(data, blocked=False)
+        answer = self.api.post(f"/api/cards/{card}/restore", {"column": column, "lane": lane})
+        if card not in self.model.archive:
+            self._expect(answer, 409, "conflict")
+        elif self.model.full(None, column, lane):
+            self._expect(answer, 409, "wip_limit")
+            return _nothing()
+        else:
+            self._expect(answer, 200)
+            self._remember(card)
+            self.model.cards[card] = self.model.archive.pop(card)
+            self.model.drop(card, column, lane, None)
+        return card
+
+    @rule(data=st.data(), limit=st.none() | st.integers(0, 3), hard=st.booleans())
+    def limit(self, data: st.DataObject, limit: int | None, hard: bool) -> None:
+        columns = st.sampled_from(self.model.columns)
+        lanes = st.sampled_from(self.model.lanes)
+        kind, place = data.draw(columns.map(lambda c: ("columns", c)) | lanes.map(lambda each: ("lanes", each)))
+        answer = self.api.patch(f"{self.path}/{kind}/{place.id}", {"limit": limit, "hard": hard})
+        events = self._expect(answer, 200)["events"]
+        assert bool(events) == ((place.limit, place.hard) != (limit, hard))
+        if events:
+            self.past.append(None)
+        place.limit, place.hard = limit, hard
+
+    @precondition(lambda self: getattr(self, "model", None) and len(self.model.columns) < 9)
+    @rule(data=st.data())
+    def add_column(self, data: st.DataObject) -> None:
+        before = data.draw(st.sampled_from([None, *(column.id for column in self.model.columns)]))
+        body = {"name": f"New {next(self.numbers)}", "kind": "queue", "before": before}
+        (event,) = self._expect(self.api.post(f"{self.path}/columns", body), 201)["events"]
+        at = [*(column.id for column in self.model.columns), None].index(before)
+        self.model.columns.insert(at, Place(event["data"]["column"], "queue", None))
+        self.past.append(None)
+
+    @rule(data=st.data())
+    def remove_column(self, data: st.DataObject) -> None:
+        queues = [column for column in self.model.columns if column.kind == "queue"]
+        if not queues:
+            return
+        column = data.draw(st.sampled_from(queues))
+        to = data.draw(st.sampled_from([each for each in self.model.columns if each is not column]))
+        moving = [card for lane in self.model.lanes for card in self.model.cell(column.id, lane.id)]
+        answer = self.api.delete(f"{self.path}/columns/{column.id}?cards_to={to.id}")
+        after = deepcopy(self.model)
+        if moving and to.kind == "blocked":
+            self._expect(answer, 409, "reason_required")
+            return
+        for card in moving:
+            thing = after.cards[card]
+            if after.full(thing, to.id, thing.lane):
+                self._expect(answer, 409, "wip_limit")
+                return
+            after.lift(card)
+            after.drop(card, to.id, thing.lane, None)
+        self._expect(answer, 200)
+        after.columns = [each for each in after.columns if each.id != column.id]
+        self.model = after
+        self.past.append(None)
+
+    @rule()
+    def undo(self) -> None:
+        answer = self.api.post(f"{self.path}/undo")
+        if not self.past or self.past[-1] is None:
+            self._expect(answer, 409, "cannot_undo")
+            return
+        before, card = self.past[-1]
+        was, now = before.cards.get(card), self.model.cards.get(card)
+        returning = was is not None and (now is None or (was.column, was.lane) != (now.column, now.lane))
+        if returning and was is not None and self.model.full(now, was.column, was.lane):
+            self._expect(answer, 409, "wip_limit")
+            return
+        self._expect(answer, 200)
+        self.past.pop()
+        version = now.version if now else None
+        self.model = before
+        if version is not None and was is not None and was.title != (now.title if now else was.title):
+            self.model.cards[card].version = version + 1
+
+    # -- what must always hold
+
+    @invariant()
+    def the_snapshot_shows_what_the_model_shows(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        shown = self.api.get(self.path).json
+        assert [column["id"] for column in shown["columns"]] == [column.id for column in self.model.columns]
+        assert {column["id"]: column["limit"] for column in shown["columns"]} == {
+            column.id: column.limit for column in self.model.columns
+        }
+        cells: dict[tuple[str, str], list[str]] = {}
+        for card in sorted(shown["cards"], key=lambda card: card["rank"].encode()):
+            cells.setdefault((card["column"], card["lane"]), []).append(card["id"])
+            thing = self.model.cards[card["id"]]
+            assert (card["title"], card["version"]) == (thing.title, thing.version)
+            assert (card["blocked"] or {}).get("from_column") == thing.origin
+        assert cells == {cell: order for cell, order in self.model.order.items() if order}
+        for column, counts in shown["limits"]["columns"].items():
+            assert counts["occupied"] == self.model.occupied(column)
+        for lane, counts in shown["limits"]["lanes"].items():
+            assert counts["occupied"] == self.model.in_lane(lane)
+
+
+def _nothing() -> Any:
+    from hypothesis.stateful import multiple
+
+    return multiple()
+
+
+def _empty() -> Path:
+    """A migrated, empty file to copy from, made once."""
+    if not _template:
+        path = Path(tempfile.mkdtemp(prefix="kanban-model-empty-")) / "kanban.db"
+        engine = make_engine(f"sqlite:///{path}")
+        migrate.upgrade(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        _template.append(path)
+    return _template[0]
+
+
+Wall.TestCase.settings = settings(
+    max_examples=int(os.environ.get("MODEL_EXAMPLES", "20")), stateful_step_count=40, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)  # fmt: skip
+TestWall = Wall.TestCase
