@@ -8,6 +8,7 @@ gone within eight seconds.
 from __future__ import annotations
 
 import contextlib
+import copy
 import ctypes
 import gc
 import logging
@@ -180,6 +181,9 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "accesslog": None,
             # Who is believed about forwarding is for the application to say (KANBAN_TRUSTED_PROXIES).
             "forwarded_allow_ips": "",
+            # One shared listener lets the quickest worker take nearly all sockets, until it is full; the kernel shares
+            # them out evenly when each worker listens for itself.
+            "reuse_port": config.workers > 1,
             "proc_name": "kanban",
             "pre_fork": _before_fork,
             "post_fork": _after_fork,
@@ -196,6 +200,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def run(self) -> None:
         if self.cfg.workers > 1:
+            # Listeners that share a port would join another server's silently, so look whether it is free.
+            sock.close_sockets(sock.create_sockets(_without_sharing(self.cfg), _Log(self.cfg)))
             _Arbiter(self).run()
         else:
             self._run_alone()
@@ -213,10 +219,18 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         os._exit(0)
 
 
+def _without_sharing(cfg: Any) -> Any:
+    alone = copy.deepcopy(cfg)
+    alone.set("reuse_port", False)
+    return alone
+
+
 def _before_fork(arbiter: Any, worker: Any) -> None:
     # What exists now stays for good: the collector need not look at it again, nor touch pages the parent shares.
     gc.collect()
     gc.freeze()
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _after_fork(arbiter: Any, worker: Any) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kanban.domain.access import Actor
@@ -99,9 +100,16 @@ def test_an_empty_database_gets_tables_and_a_link(tmp_path: Path) -> None:
 
 def two_workers(place: Place, program: Program) -> list[Client]:
     """Listeners on both workers of the program."""
-    clients = [place.client(program) for _ in range(12)]
+    clients = [place.client(program) for _ in range(16)]
     for client in clients:
         client.watch(place.board.id, place.seq())
+    workers = psutil.Process(program.process.pid).children()
+    held = [
+        sum(c.status == "ESTABLISHED" and c.laddr.port == program.port for c in worker.net_connections("tcp"))
+        for worker in workers
+    ]
+    assert sum(held) == 16
+    assert min(held) > 0, "one worker has taken all sockets"
     return clients
 
 
