@@ -40,6 +40,7 @@ export const board = {
   plus: (count: number) => `+${String(count)}`,
   shortcut: (key: string) => `Key ${key}`,
   offlineSince: (time: string) => `Connection lost since ${time}.`,
+  staleSince: (time: string) => `Stale since ${time}: the connection is lost.`,
   offlineQueue: (count: number) =>
     count === 0
       ? 'What you see is as of then. Changes you make wait here and are sent when it is back.'
