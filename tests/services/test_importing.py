@@ -106,6 +106,12 @@ def test_rows_of_the_same_instant_keep_the_order_of_the_file(store: Store) -> No
     assert _column(board, _card(board)) == "Closed"
 
 
+def test_a_map_may_say_what_the_file_does_not(store: Store) -> None:
+    toml = MAP.replace("[csv]", '[defaults]\ntype = "support"\n[csv]')
+    made = _import(store, "A,2026-07-01 09:00,0,,,,,,", "B,2026-07-01 10:00,0,,incident,,,,", toml=toml)
+    assert [_card(_board(store, made), n).work_type for n in (1, 2)] == ["support", "incident"]
+
+
 def test_a_repeated_column_is_no_move(store: Store) -> None:
     made = _import(store, *(f"A,2026-07-0{day} 09:00,1,,,,,," for day in (1, 2, 3)))
     assert _card(_board(store, made)).entered_at == datetime(2026, 7, 1, 7, tzinfo=UTC)

@@ -16,7 +16,10 @@ from kanban.domain.templates import TEMPLATES
 #: What a row may say about a card, besides which one, when and where.
 FIELDS = ("title", "type", "class", "stream", "points", "blocked_reason")
 
-_TOP = {"rows", "time_zone", "time_format", "delimiter", "title_prefix", "csv", "columns", "moments"}
+#: What a map may say of every card whose row says nothing of it.
+DEFAULTS = {"type", "stream"}
+
+_TOP = {"rows", "time_zone", "time_format", "delimiter", "title_prefix", "csv", "defaults", "columns", "moments"}
 _COLUMN = {"name", "kind", "codes", "policy", "through"}
 
 
@@ -33,6 +36,7 @@ class ImportMap:
     time: str = "time"
     column: str = "column"
     fields: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[ColumnSketch, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     through: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +87,8 @@ def read_map(text: str) -> ImportMap:
     moments = _moments(document.get("moments"), names) if rows == "cards" else ()
     if rows == "events" and "moments" in document:
         raise Invalid('[[moments]] belong to a file with one row per card: set rows = "cards".')
+    defaults = _table(document.get("defaults", {}), "[defaults]")
+    _known(defaults, DEFAULTS, "[defaults]")
     zone = _text(document, "time_zone") or "UTC"
     if zone not in available_timezones():
         raise Invalid(f"There is no time zone {zone!r}; give a name like Europe/Berlin or UTC.")
@@ -94,6 +100,7 @@ def read_map(text: str) -> ImportMap:
         time=csv.get("time", ""),
         column=csv.get("column", ""),
         fields={name: csv[name] for name in FIELDS if name in csv},
+        defaults={name: value for name in defaults if (value := _text(defaults, name))},
         columns=columns,
         codes=codes,
         through=through,

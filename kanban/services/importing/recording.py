@@ -147,7 +147,7 @@ class _Story:
     def _content(self, arrival: Arrival, card: _Card | None) -> CardContent:
         """The card's fields after this row; a cell left empty says nothing new."""
         known = {} if card is None else _by_wire_name(card.content)
-        values: dict[str, Any] = {"title": f"{self._plan.title_prefix}{arrival.card}", **known}
+        values: dict[str, Any] = {"title": f"{self._plan.title_prefix}{arrival.card}", **self._plan.defaults, **known}
         if card is not None and not arrival.said:
             return card.content
         values |= {name: text for name, text in arrival.said.items() if name != "blocked_reason"}
