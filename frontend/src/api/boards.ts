@@ -97,11 +97,11 @@ export const addMember = (board: string, email: string, role: Role) =>
   api.post<Recorded>(at('boards', board, 'members'), { email, role });
 export const setRole = (board: string, user: string, role: Role) =>
   api.patch<Recorded>(at('boards', board, 'members', user), { role });
-export const removeMember = (board: string, user: string) =>
-  api.del<Recorded>(at('boards', board, 'members', user));
+export const removeMember = (board: string, user: string) => api.del<Recorded>(at('boards', board, 'members', user));
 
 export const archive = async (board: string, query = '') =>
-  (await api.get<{ cards: Card[] }>(`${at('boards', board, 'archive')}?q=${encodeURIComponent(query)}&limit=100`)).cards;
+  (await api.get<{ cards: Card[] }>(`${at('boards', board, 'archive')}?q=${encodeURIComponent(query)}&limit=100`))
+    .cards;
 export const fullCard = (card: string) => api.get<FullCard>(at('cards', card));
 
 /** Send a command; `key` is its id on the events it causes. */

@@ -29,7 +29,9 @@ export class ApiProblem extends Error {
 
   /** True when the same request may succeed later: no connection, or a server that is busy or away. */
   get passing(): boolean {
-    return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
+    return (
+      this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504
+    );
   }
 }
 

@@ -77,8 +77,8 @@ export function stageOf(columns: readonly Column[], id: string): Stage | null {
   if (!column || column.kind === 'blocked') return null;
   if (column.kind === 'done') return 'done';
   const way = columns.filter((one) => one.kind !== 'blocked');
-  const committed =
-    way.find((one) => WORKING.includes(one.kind)) ?? way.find((one) => one.kind !== 'backlog') ?? { rank: '~' };
+  const committed = way.find((one) => WORKING.includes(one.kind)) ??
+    way.find((one) => one.kind !== 'backlog') ?? { rank: '~' };
   return column.rank >= committed.rank && column.kind !== 'backlog' ? 'started' : 'waiting';
 }
 

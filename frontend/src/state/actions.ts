@@ -49,7 +49,10 @@ export function available(context: ActionContext): readonly { readonly action: A
 }
 
 const isOnCard = (context: ActionContext): context is OnCard =>
-  context.board !== null && context.attention !== null && context.card !== null && context.board.card(context.card) !== null;
+  context.board !== null &&
+  context.attention !== null &&
+  context.card !== null &&
+  context.board.card(context.card) !== null;
 
 function onCard(
   action: Omit<Action, 'group' | 'when' | 'run'> & {
@@ -93,7 +96,11 @@ function toggleUrgent({ board, attention, card }: OnCard): void {
   const target = from.class === 'urgent' ? board.standardLane : board.urgentLane;
   if (!target) return;
   attention.focus(card);
-  void board.move(card, { column: from.column, lane: target.id, before: board.cell(from.column, target.id)[0] ?? null });
+  void board.move(card, {
+    column: from.column,
+    lane: target.id,
+    before: board.cell(from.column, target.id)[0] ?? null,
+  });
 }
 
 const cardActions: readonly Action[] = [
@@ -213,7 +220,14 @@ function onBoard(
 }
 
 const boardActions: readonly Action[] = [
-  onBoard({ id: 'add', label: 'New card', keys: ['N'], on: ['n'], writing: true, run: ({ attention }) => attention.add() }),
+  onBoard({
+    id: 'add',
+    label: 'New card',
+    keys: ['N'],
+    on: ['n'],
+    writing: true,
+    run: ({ attention }) => attention.add(),
+  }),
   onBoard({
     id: 'undo',
     label: 'Undo my last change',
@@ -241,7 +255,8 @@ const boardActions: readonly Action[] = [
     label: 'Clear the filter',
     keys: [],
     on: [],
-    run: ({ router: go }) => go.setQuery({ me: null, text: null, type: null, stream: null, class: null, blocked: null }),
+    run: ({ router: go }) =>
+      go.setQuery({ me: null, text: null, type: null, stream: null, class: null, blocked: null }),
   }),
   onBoard({
     id: 'pause',
@@ -255,12 +270,26 @@ const boardActions: readonly Action[] = [
       id: `focus-${direction}`,
       label: { left: 'Focus left', right: 'Focus right', up: 'Focus up', down: 'Focus down' }[direction],
       keys: { left: ['←'], right: ['→'], up: ['↑'], down: ['↓'] }[direction],
-      on: { left: ['ArrowLeft', 'h'], right: ['ArrowRight', 'l'], up: ['ArrowUp', 'k'], down: ['ArrowDown', 'j'] }[direction],
+      on: { left: ['ArrowLeft', 'h'], right: ['ArrowRight', 'l'], up: ['ArrowUp', 'k'], down: ['ArrowDown', 'j'] }[
+        direction
+      ],
       run: ({ attention }) => attention.step(direction),
     }),
   ),
-  onBoard({ id: 'first', label: 'First card of the column', keys: ['Home'], on: ['Home'], run: (c) => c.attention.edge('first') }),
-  onBoard({ id: 'last', label: 'Last card of the column', keys: ['End'], on: ['End'], run: (c) => c.attention.edge('last') }),
+  onBoard({
+    id: 'first',
+    label: 'First card of the column',
+    keys: ['Home'],
+    on: ['Home'],
+    run: (c) => c.attention.edge('first'),
+  }),
+  onBoard({
+    id: 'last',
+    label: 'Last card of the column',
+    keys: ['End'],
+    on: ['End'],
+    run: (c) => c.attention.edge('last'),
+  }),
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) =>
     onBoard({
       id: `column-${number}`,

@@ -7,7 +7,7 @@
 import { snapshot } from '../api/boards';
 import type { ApiProblem } from '../api/client';
 import { blockedColumn, cardsInOrder, columnOf, fromSnapshot, laneOf, standardLane, urgentLane } from '../core/board';
-import { cardOf, isProvisional, predict, type Block, type Command, type NewCard } from '../core/commands';
+import { cardOf, isProvisional, predict, provisionalId, type Block, type Command, type NewCard } from '../core/commands';
 import { CannotFollow } from '../core/fold';
 import { WORK_TYPES, type Board, type BoardEvent, type Card, type CardFields } from '../core/model';
 import type { LimitRefusal, Place } from '../core/model';
@@ -283,7 +283,7 @@ export class BoardStore {
     if (!this.#holding) this.#publish(pending);
     const marked = new Map<string, Standing>();
     for (const one of pending) {
-      const card = cardOf(one.command);
+      const card = one.command.kind === 'create' ? provisionalId(one.id) : cardOf(one.command);
       if (card && one.command.kind !== 'leave') marked.set(card, this.#standingOf(one));
     }
     for (const card of this.#marked) if (!marked.has(card)) this.view.setStanding(card, 'still');

@@ -8,8 +8,7 @@ import type { Command } from '../core/commands';
 import type { Answer } from '../core/model';
 
 export type Outcome =
-  | { readonly ok: true; readonly recorded: Recorded }
-  | { readonly ok: false; readonly problem: ApiProblem };
+  { readonly ok: true; readonly recorded: Recorded } | { readonly ok: false; readonly problem: ApiProblem };
 
 export interface Pending {
   /** The command's id: its Idempotency-Key, and the `command_id` of the events it causes. */
@@ -131,10 +130,13 @@ export class CommandQueue {
         return true;
       }
       this.#replace(pending.id, { state: 'waiting' });
-      this.#retry = setTimeout(() => {
-        this.#retry = undefined;
-        void this.#pump();
-      }, this.#wait * (0.5 + Math.random()));
+      this.#retry = setTimeout(
+        () => {
+          this.#retry = undefined;
+          void this.#pump();
+        },
+        this.#wait * (0.5 + Math.random()),
+      );
       this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
       return false;
     }

@@ -22,7 +22,8 @@ export function pageOf(path: string, query: URLSearchParams, hash: string): Page
   if (first === 'b' && key) {
     if (parts.length === 2) return { name: 'board', key, card: null };
     if (parts.length === 3 && what === 'settings') return { name: 'settings', key };
-    if (parts.length === 4 && what === 'c' && /^\d+$/.test(number!)) return { name: 'board', key, card: Number(number) };
+    if (parts.length === 4 && what === 'c' && /^\d+$/.test(number!))
+      return { name: 'board', key, card: Number(number) };
   }
   return { name: 'missing' };
 }

@@ -104,6 +104,10 @@ function spotIn(cell: CellBox, y: number): Spot {
     below: cell.cards[low] ?? null,
     above: cell.cards[low - 1] ?? null,
     cell: cell.element,
-    line: { left: cell.left + 8, top: above === undefined && below !== undefined ? below - 4 : top, width: cell.right - cell.left - 16 },
+    line: {
+      left: cell.left + 8,
+      top: above === undefined && below !== undefined ? below - 4 : top,
+      width: cell.right - cell.left - 16,
+    },
   };
 }
