@@ -177,3 +177,33 @@ def test_reports_answer_the_same_rows_as_json_and_csv(scene: Scene) -> None:
     assert sum(row["finished"] for row in rows) == 1
     for wrong in ("?per=hour", "?split=person", "?from=2026-13-01", "?to=x", "?from=2026-02-01&to=2026-01-01"):
         assert member.get(path + wrong).status_code == member.get(f"{path}.csv{wrong}").status_code == 422
+
+
+def test_undo_goes_back_step_by_step_over_ones_own_undoings(scene: Scene) -> None:
+    path, member, card = f"/api/boards/{scene.board.id}/undo", scene.caller("member"), scene.card()
+    for column in ("Ready", "In progress", "Review"):
+        member.post(f"/api/cards/{card}/move", {"column": scene.place(column)})
+    for column in ("In progress", "Ready", "Backlog"):
+        assert member.post(path).status_code == 200
+        assert scene.now.cards[card].column == scene.place(column)
+    assert member.post(path).json["code"] == "cannot_undo"
+
+
+def test_undo_stops_where_somebody_else_went_on(scene: Scene) -> None:
+    path, member, card = f"/api/boards/{scene.board.id}/undo", scene.caller("member"), scene.card()
+    # The same key as the other person's, to show that a command is known by its actor too.
+    key = {"Idempotency-Key": "same"}
+    member.post(f"/api/cards/{card}/move", {"column": scene.place("Ready")}, headers=key)
+    scene.caller("admin").patch(f"/api/cards/{card}", {"title": "Better"}, headers=key)
+    assert member.post(path).json["code"] == "cannot_undo"
+    assert scene.caller("admin").post(path).status_code == 200
+    assert member.post(path).status_code == 200
+    assert scene.now.cards[card].column == scene.place("Backlog")
+
+
+def test_an_undo_repeated_under_its_key_answers_the_same(scene: Scene) -> None:
+    path, member = f"/api/boards/{scene.board.id}/undo", scene.caller("member")
+    card = member.post(f"/api/boards/{scene.board.id}/cards", {"title": "Oops"}).json["card"]
+    first, again = (member.post(path, headers={"Idempotency-Key": "undo-1"}) for _ in range(2))
+    assert first.json == again.json
+    assert first.json["undone"] == f"{scene.now.archived[card].key} created"
