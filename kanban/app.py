@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, delete, text
+from sqlalchemy import Engine, text
 
 from config import Config
-from kanban import api, clock
+from kanban import api
 from kanban.api import Kanban
 from kanban.api.identity import cookie_name
+from kanban.api.readiness import Degraded
 from kanban.realtime import Live
 from kanban.services.sessions import Lifetimes
 from kanban.store import Store
 from kanban.store.database import engine_options, set_up
-from kanban.store.models import SetupRow, metadata
+from kanban.store.models import metadata
 
 
 def create_app(config: Config) -> Flask:
@@ -26,6 +27,8 @@ def create_app(config: Config) -> Flask:
     api.attach(app, parts)
     app.extensions["live"] = live = Live(config=config, store=store, cookie=cookie_name(config))
     live.attach(app)
+    live.count_in(parts.registry)
+    parts.readiness.checks["publishes"] = lambda: _publish(live)
     return app
 
 
@@ -46,6 +49,13 @@ def _read(store: Store) -> None:
 
 
 def _write(store: Store) -> None:
-    """A transaction that really writes: it sweeps up setup links that have run out."""
+    """A transaction that reaches the disk and changes nothing, in the one row that nobody else waits for."""
     with store.accounts_unit() as session:
-        session.execute(delete(SetupRow).where(SetupRow.expires_at <= clock.now()))
+        session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
+def _publish(live: Live) -> None:
+    if live.stalled:
+        raise RuntimeError("the pump has not turned for a while")
+    if live.redis_is_away:
+        raise Degraded("Redis does not answer; changes of other processes take up to a second to show")

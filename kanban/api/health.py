@@ -24,13 +24,13 @@ def alive() -> Response:
 
 
 @blueprint.get("/readyz")
-@blueprint.response(200, {"type": "object"}, description="All checks passed.")
+@blueprint.response(200, {"type": "object"}, description="No check failed; some may be degraded.")
 @blueprint.alt_response(503, description="At least one check failed.")
 @allowed(Permission.ANYONE)
 def ready() -> Response:
     """The main job works: it reads, writes and publishes."""
     results = kanban().readiness.look()
-    well = all(said == "ok" for said in results.values())
+    well = "failing" not in results.values()
     return answer({"ok": well, "checks": results}, 200 if well else 503)
 
 

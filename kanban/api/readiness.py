@@ -13,6 +13,10 @@ log = structlog.get_logger(__name__)
 _KEPT = 1.0
 
 
+class Degraded(Exception):
+    """Something is away that the main job can do without for a while."""
+
+
 class Readiness:
     """What /readyz tries, by name, and what was found within the last second.
 
@@ -26,7 +30,7 @@ class Readiness:
         self._found: dict[str, str] = {}
 
     def look(self) -> dict[str, str]:
-        """Each check by name: "ok" or "failing". Why it fails is for the log, not for whoever asks."""
+        """Each check by name: "ok", "degraded" or "failing". Why it fails is for the log, not for whoever asks."""
         with self._gate:
             if time.monotonic() - self._looked >= _KEPT:
                 self._found = {name: _try(name, check) for name, check in self.checks.items()}
@@ -37,6 +41,9 @@ class Readiness:
 def _try(name: str, check: Callable[[], None]) -> str:
     try:
         check()
+    except Degraded as trouble:
+        log.warning("degraded", check=name, reason=str(trouble))
+        return "degraded"
     except Exception as trouble:
         log.error("not_ready", check=name, exc_info=trouble)
         return "failing"

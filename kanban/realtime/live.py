@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import Flask
 from flask_socketio import SocketIO  # type: ignore[import-untyped]  # the library has no types
+from prometheus_client import CollectorRegistry, Gauge
 
 from config import Config
 from kanban import clock, resources
@@ -22,6 +23,8 @@ from kanban.services.sessions import Lifetimes
 from kanban.store import Store
 
 PING, PING_TIMEOUT = 15, 10
+#: A pump that has not turned for so many seconds is stuck; it turns at least once for every look round.
+_STALLED = 15.0
 #: The largest message a client may send; the wire's allowance is the other bound.
 _LARGEST_WORD = 4096
 #: Between which seconds clients are told to come back when the server stops, so that they do not all come at once.
@@ -61,6 +64,24 @@ class Live:
         self._store.bells.append(self.pump.ring)
         if self.doorbell is not None:
             self._store.bells.append(self.doorbell.ring)
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the pump was started and has not turned for a while."""
+        turned = self.pump.turned_at
+        return turned is not None and time.monotonic() - turned > _STALLED
+
+    @property
+    def redis_is_away(self) -> bool:
+        """Whether there should be a Redis and it does not answer."""
+        return self.pump.turned_at is not None and self.doorbell is not None and not self.doorbell.works
+
+    def count_in(self, registry: CollectorRegistry) -> None:
+        """Let Prometheus see how many are connected, and whether Redis is away."""
+        sockets = Gauge("kanban_sockets", "Live connections.", registry=registry)
+        sockets.set_function(lambda: len(self.admission.all()) if self.admission else 0)
+        away = Gauge("kanban_redis_away", "1 while Redis is set and does not answer.", registry=registry)
+        away.set_function(lambda: int(self.redis_is_away))
 
     def start(self) -> None:
         """Start the pump and the doorbell; once a process, after the fork."""

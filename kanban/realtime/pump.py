@@ -45,6 +45,8 @@ class Pump:
 
     def __init__(self, store: Store, *, idle: timedelta, build: str, clock: Callable[[], datetime]) -> None:
         self.admission: Admission | None = None
+        #: When the thread last looked, in monotonic seconds; None before it was started.
+        self.turned_at: float | None = None
         self._store = store
         self._idle = idle
         self._build = build
@@ -105,6 +107,7 @@ class Pump:
         while not self._stopping:
             self._bell.wait(self._pause())
             self._bell.clear()
+            self.turned_at = time.monotonic()
             for step in (self._read_notes, self._deliver, self._flush, self._go_round, self._beat):
                 try:
                     step()

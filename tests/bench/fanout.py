@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from config import Config
@@ -60,8 +61,8 @@ def main(sockets: int = SOCKETS) -> int:
     say(f"fan-out to {sockets}: commit to last {spread(commits)}; bare emit {spread(emits)} (p50 / p95 / p99 / worst)")
     each = {kind: used / ROUNDS / sockets * 1e6 for kind, used in cpu.items()}
     say(
-        f"  ratio of medians {ratio:.2f} (bound {BOUND}); server CPU per delivery {each['commit']:.0f} us with the move "
-        f"itself, {each['emit']:.0f} us for the bare emit"
+        f"  ratio of medians {ratio:.2f} (bound {BOUND}); server CPU per delivery {each['commit']:.0f} us with the "
+        f"move itself, {each['emit']:.0f} us for the bare emit"
     )
     return 0 if ratio <= BOUND else 1
 
@@ -76,7 +77,8 @@ class Crowd:
             each = socket.create_connection(("127.0.0.1", port))
             each.sendall(
                 b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
-                b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+                b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
             )
             self._read_until(each, b"pingInterval")
             each.sendall(_masked("40" + json.dumps({"token": token})))
@@ -150,7 +152,7 @@ def _serve(url: str, port: int, orders: Any) -> None:
 
     config = Config.from_env(
         {
-            "KANBAN_DATABASE_URL": url, "KANBAN_DATA_DIR": os.path.dirname(url.removeprefix("sqlite:///")),
+            "KANBAN_DATABASE_URL": url, "KANBAN_DATA_DIR": str(Path(url.removeprefix("sqlite:///")).parent),
             "KANBAN_PORT": str(port), "KANBAN_LOG_LEVEL": "ERROR",
         }
     )  # fmt: skip

@@ -104,7 +104,8 @@ def _write(client: Client, board: Sized, journal: Journal, writer: int) -> None:
             )
         except (OSError, ValueError):
             return  # The server is dead; whatever was under way was not acknowledged.
-        except Exception as trouble:  # noqa: BLE001 -- http.client has many ways to say that a connection ended
+        except Exception as trouble:
+            # http.client has many ways to say that a connection ended.
             if "http.client" in type(trouble).__module__:
                 return
             raise
