@@ -141,8 +141,11 @@ NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def new_context(browser: Browser, reports: Reports) -> Iterator[NewContext]:
-    """Browsers of this journey, watched. `new_context(person, server)` is signed in; options go to Playwright."""
+def new_context(browser: Browser, reports: Reports, request: pytest.FixtureRequest) -> Iterator[NewContext]:
+    """Browsers of this journey, watched. `new_context(person, server)` is signed in; options go to Playwright.
+
+    What they showed when the journey failed is kept where TEST_PICTURES names a folder.
+    """
     opened: list[BrowserContext] = []
 
     def make(who: Person | None = None, on: Server | None = None, **options: Any) -> BrowserContext:
@@ -159,8 +162,16 @@ def new_context(browser: Browser, reports: Reports) -> Iterator[NewContext]:
         return context
 
     yield make
+    if getattr(request.node, "failed", False) and os.environ.get("TEST_PICTURES"):
+        _keep_pictures(Path(os.environ["TEST_PICTURES"]), request.node.name, opened)
     for context in opened:
         context.close()
+
+
+def _keep_pictures(folder: Path, name: str, contexts: list[BrowserContext]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for context in contexts for page in context.pages):
+        page.screenshot(path=folder / f"{re.sub(r'[^a-z_]+', '-', name)}-{number}.png")
 
 
 @pytest.fixture
@@ -184,23 +195,9 @@ def open_board(signed_in: Callable[..., Page], member: Person) -> Callable[..., 
     return make
 
 
-@pytest.fixture(autouse=True)
-def _picture_of_a_failure(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Keep what the browser showed when a journey failed, where TEST_PICTURES names a folder."""
-    yield
-    folder = os.environ.get("TEST_PICTURES")
-    if not folder or not getattr(request.node, "failed", False) or "new_context" not in request.fixturenames:
-        return
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    for context in request.getfixturevalue("browser").contexts:
-        for number, page in enumerate(context.pages):
-            name = re.sub(r"\W+", "-", request.node.name)
-            page.screenshot(path=Path(folder) / f"{name}-{number}.png")
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Let fixtures know that their test failed."""
+    """Let `new_context` know that its test failed, while its pages are still open."""
     outcome = yield
     report = outcome.get_result()  # type: ignore[attr-defined]  # pluggy's result, which pytest does not type
     if report.when == "call" and report.failed:

@@ -173,11 +173,11 @@ class Board:
 
     def column(self, name: str) -> str:
         """The id of a column."""
-        return str(next(one["id"] for one in self.snapshot()["columns"] if one["name"] == name))
+        return next(one.id for one in self.server.store.board(self.id).column_order if one.name == name)
 
     def lane(self, name: str) -> str:
         """The id of a lane."""
-        return str(next(one["id"] for one in self.snapshot()["lanes"] if one["name"] == name))
+        return next(one.id for one in self.server.store.board(self.id).lane_order if one.name == name)
 
     def add(self, title: str, column: str | None = None, *, lane: str | None = None, **values: Any) -> Card:
         """A new card at the end of a column, made in the database by the owner."""
@@ -195,6 +195,16 @@ class Board:
             for name, count in columns.items()
             for at in range(count)
         ]
+
+    def rename(self, card: Card, title: str) -> None:
+        """Change a card's title in the database, also while no server runs."""
+        cards.change_card(
+            self.server.store, self.server.command(self.owner), card_id=card.id, changes={"title": title}
+        )  # fmt: skip
+
+    def archive(self, card: Card) -> None:
+        """Archive a card in the database, also while no server runs."""
+        cards.archive_card(self.server.store, self.server.command(self.owner), card_id=card.id)
 
     def join(self, who: Person, role: str = "member") -> None:
         """Make somebody a member."""

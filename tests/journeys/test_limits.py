@@ -100,7 +100,7 @@ def test_the_urgent_lane_has_a_limit_of_its_own(board: Board, open_board: OpenBo
     wall.page.keyboard.press("u")
     question = wall.dialog("Urgent is at its limit")
     expect(question).to_be_visible()
-    question.get_by_role("button", name="Leave it where it is").click()
+    question.get_by_role("button", name="Leave it", exact=True).click()
     wall.expect_order("Ready", second)
     wall.expect_focus(second)
 
