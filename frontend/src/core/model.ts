@@ -10,8 +10,7 @@ export type ColumnKind = 'backlog' | 'queue' | 'work' | 'review' | 'blocked' | '
 export type LaneKind = 'standard' | 'urgent' | 'extra';
 export type Role = 'admin' | 'member' | 'viewer';
 export type BaseClass = 'standard' | 'fixed_date';
-export type ServiceClass = BaseClass | 'urgent';
-export type BlockReason = 'vendor' | 'access' | 'decision' | 'dependency' | 'displaced' | 'other';
+type ServiceClass = BaseClass | 'urgent';
 export type LinkKind = 'runbook' | 'pull_request' | 'incident' | 'dashboard' | 'other';
 
 export interface Column {
@@ -167,14 +166,6 @@ export interface CardFields {
   links: readonly Link[];
 }
 
-export const BLOCK_REASONS: readonly BlockReason[] = [
-  'vendor',
-  'access',
-  'decision',
-  'dependency',
-  'displaced',
-  'other',
-];
 export const WORK_TYPES: readonly string[] = ['feature', 'improvement', 'maintenance', 'support', 'incident'];
 export const COLUMN_KINDS: readonly ColumnKind[] = ['backlog', 'queue', 'work', 'review', 'blocked', 'done'];
 

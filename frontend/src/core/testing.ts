@@ -9,7 +9,7 @@ export function column(id: string, kind: Column['kind'], rank: string, limit: nu
   return { id, name: id, kind, limit, hard: true, policy: '', rank };
 }
 
-export function lane(id: string, kind: Lane['kind'], rank: string, limit: number | null = null): Lane {
+function lane(id: string, kind: Lane['kind'], rank: string, limit: number | null = null): Lane {
   return { id, name: id, kind, limit, hard: true, rank };
 }
 

@@ -7,7 +7,7 @@ export interface Span {
   readonly to: number;
 }
 
-export const WHOLE = 60;
+const WHOLE = 60;
 const FIRST = 14;
 const STEP = 30;
 

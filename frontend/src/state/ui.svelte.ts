@@ -4,16 +4,16 @@
  */
 export type Theme = 'system' | 'light' | 'dark';
 export type Density = 'compact' | 'cosy' | 'comfortable';
-export type Tone = 'info' | 'ok' | 'limit' | 'danger';
+type Tone = 'info' | 'ok' | 'limit' | 'danger';
 
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly text: string;
   readonly tone: Tone;
   readonly action?: { readonly label: string; run(): void };
 }
 
-export type DialogRequest =
+type DialogRequest =
   | { readonly kind: 'move'; readonly card: string }
   | { readonly kind: 'block'; readonly card: string; readonly before?: string | null }
   | { readonly kind: 'people'; readonly card: string }
