@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kanban.domain.errors import Busy, KanbanError, StorageFull
 from kanban.store.fair_lock import FairLock
@@ -38,6 +39,7 @@ def engine_options(url: str, *, synchronous: str = "FULL", connections: int = 16
             "connect_args": {"isolation_level": None, "check_same_thread": False, "timeout": 5.0},
             "pool_size": connections,
             "max_overflow": 4,
+            "pool_timeout": 5,
             "execution_options": {"synchronous": synchronous},
         }
     return {
@@ -134,6 +136,8 @@ def _translated() -> Iterator[None]:
         if "full" in text:
             raise StorageFull("The disk is full. Nothing was changed.") from trouble
         raise Busy("The database is away or busy. Nothing was changed.", retry_after=2) from trouble
+    except PoolTimeout as trouble:
+        raise Busy("All connections to the database are in use. Nothing was changed.", retry_after=2) from trouble
     except DBAPIError as trouble:
         if trouble.connection_invalidated:
             raise Busy("The database went away. Nothing was changed.", retry_after=2) from trouble
