@@ -7,7 +7,15 @@
 import { snapshot } from '../api/boards';
 import type { ApiProblem } from '../api/client';
 import { blockedColumn, cardsInOrder, columnOf, fromSnapshot, laneOf, standardLane, urgentLane } from '../core/board';
-import { cardOf, isProvisional, predict, provisionalId, type Block, type Command, type NewCard } from '../core/commands';
+import {
+  cardOf,
+  isProvisional,
+  predict,
+  provisionalId,
+  type Block,
+  type Command,
+  type NewCard,
+} from '../core/commands';
 import { CannotFollow } from '../core/fold';
 import { WORK_TYPES, type Board, type BoardEvent, type Card, type CardFields } from '../core/model';
 import type { LimitRefusal, Place } from '../core/model';
