@@ -15,9 +15,7 @@ import structlog
 from structlog.typing import Processor
 
 #: Without the values of local variables: a password may be among them, and a log is no place for one.
-_TRACEBACKS = structlog.processors.ExceptionRenderer(
-    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-)
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 
 
 def set_up(level: str, form: str) -> None:
@@ -31,9 +29,7 @@ def set_up(level: str, form: str) -> None:
         [_TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
         if form == "json"
         else [
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
+            structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
         ]
     )
     structlog.configure(

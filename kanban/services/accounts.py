@@ -150,9 +150,7 @@ def change_account(
     return account(store, user=user)
 
 
-def change_password(
-    store: Store, guard: LoginGuard, actor: Actor, *, current: str, new: str, source: str
-) -> None:
+def change_password(store: Store, guard: LoginGuard, actor: Actor, *, current: str, new: str, source: str) -> None:
     """Set one's own password, knowing the current one. All of one's other sessions end.
 
     A wrong current one is `Invalid` and not `WrongPassword`: whoever asks is signed in, and stays so.

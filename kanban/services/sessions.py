@@ -50,9 +50,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def visit_by_session(
-    store: Store, secret: str, *, now: datetime, lifetimes: Lifetimes = DEFAULT
-) -> Visit | None:
+def visit_by_session(store: Store, secret: str, *, now: datetime, lifetimes: Lifetimes = DEFAULT) -> Visit | None:
     """Who holds this session cookie, or nobody. One SELECT."""
     key = digest(secret)
     with store.reading() as connection:

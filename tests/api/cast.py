@@ -152,7 +152,9 @@ TRIES: dict[str, Try] = {
     "GET /api/session": Try(SIGNED_IN, _plain("/api/session")),
     "POST /api/session/password": Try(
         # They have no password of their own, so knowing it fails; passing the door is what counts here.
-        SIGNED_IN, _plain("/api/session/password", {"current": "no idea what it is", "new": PASSWORD}), 422,
+        SIGNED_IN,
+        _plain("/api/session/password", {"current": "no idea what it is", "new": PASSWORD}),
+        422,
     ),
     "POST /api/setup": Try(
         ALL, _plain("/api/setup", {"token": "t", "email": "a@example.org", "name": "A", "password": PASSWORD}), 422
@@ -161,7 +163,8 @@ TRIES: dict[str, Try] = {
     "POST /api/users": Try(
         BOSS,
         lambda scene, who: (
-            "/api/users", {"email": f"new{next(_numbers)}@example.org", "name": "New", "password": PASSWORD},
+            "/api/users",
+            {"email": f"new{next(_numbers)}@example.org", "name": "New", "password": PASSWORD},
         ),
         201,
     ),

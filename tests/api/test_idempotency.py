@@ -38,9 +38,7 @@ def test_twins_at_once_have_one_effect_and_one_answer(app: Flask, scene: Scene) 
 
 def test_twins_who_begin_a_board_begin_one(app: Flask, scene: Scene) -> None:
     def twin(_: int) -> tuple[int, Any]:
-        answer = _again(
-            browser(app, scene.people["member"]), "/api/boards", {"name": "Twins", "template": "empty"}
-        )
+        answer = _again(browser(app, scene.people["member"]), "/api/boards", {"name": "Twins", "template": "empty"})
         return answer.status_code, answer.json
 
     with ThreadPoolExecutor(8) as pool:

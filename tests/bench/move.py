@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from kanban.app import create_app
 from sqlalchemy import bindparam, event, insert, update
 
 from kanban import clock
+from kanban.app import create_app
 from kanban.services.ids import new_id
 from kanban.store import Store
 from kanban.store.models import BoardRow, CardRow, EventRow

@@ -174,9 +174,7 @@ def _shelved(story: Story) -> None:
     story.tell(moves.plan_archive(story.board, card_id="flood"))
     story.tell(moves.plan_restore(story.board, card_id="quick", place=None, answer=None, hit="hit-s"))
     story.tell(
-        moves.plan_restore(
-            story.board, card_id="flood", place=Place("backlog", "standard"), answer=None, hit="hit-t"
-        )
+        moves.plan_restore(story.board, card_id="flood", place=Place("backlog", "standard"), answer=None, hit="hit-t")
     )
     moving = story.move("flood", "done", before="quick")
     story.tell(plan_undo(story.board, command=moving, since=[], hit="hit-u2"))
