@@ -6,6 +6,7 @@ import time
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from kanban.api.markdown import rendered
 from kanban.domain.cards import DESCRIPTION_MAX
@@ -41,8 +42,8 @@ def test_the_whole_way_of_a_card(scene: Scene) -> None:
     assert full["description_html"] == "<p><strong>Now</strong></p>\n"
     assert (full["points"], full["due"], full["has_description"]) == (2.5, "2026-12-24", True)
 
-    def types(answer: object) -> list[str]:
-        return [event["type"] for event in answer.json["events"]]  # type: ignore[attr-defined]
+    def types(answer: TestResponse) -> list[str]:
+        return [event["type"] for event in answer.json["events"]]
 
     assert types(member.post(f"/api/cards/{card}/move", {"column": scene.place("In progress")})) == ["card_moved"]
     assert types(member.post(f"/api/cards/{card}/move", {"column": scene.place("In progress")})) == []

@@ -1,7 +1,6 @@
 """A model of a board is held against the API, command by command: what is allowed, what it leads to, what it answers.
 
-The model is written from the rules in words, on plain lists, and knows nothing of the product's code. After each
-command the snapshot must show what the model shows, and at the end the log alone must give the same board.
+After each command the snapshot must show what the model shows, and at the end the log alone must give the same board.
 """
 
 from __future__ import annotations
@@ -11,97 +10,32 @@ import os
 import shutil
 import tempfile
 from copy import deepcopy
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
 
 from kanban.domain.fold import fold
 from kanban.services.boards import picture
-from kanban.store import migrate
+from kanban.store import log, migrate
 from tests import builders
 from tests.api.calling import application, browser, store_of
+from tests.api.wall_model import Model, Place, Thing
 from tests.conftest import make_engine
 
 WORDS = st.text("abc ", min_size=1, max_size=6).filter(str.strip)
 _template: list[Path] = []
-
-
-@dataclass
-class Place:
-    """A column or lane."""
-
-    id: str
-    kind: str
-    limit: int | None
-    hard: bool = True
-
-
-@dataclass
-class Thing:
-    """A card: where it is, and where it came from while it is blocked."""
-
-    column: str
-    lane: str
-    title: str
-    origin: str | None = None
-    version: int = 1
-
-
-@dataclass
-class Model:
-    """A board on plain lists. `order` holds the ids of each cell, top first."""
-
-    columns: list[Place]
-    lanes: list[Place]
-    cards: dict[str, Thing] = field(default_factory=dict)
-    archive: dict[str, Thing] = field(default_factory=dict)
-    order: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-
-    def place(self, name: str) -> Place:
-        return next(place for place in (*self.columns, *self.lanes) if place.id == name)
-
-    def cell(self, column: str, lane: str) -> list[str]:
-        return self.order.setdefault((column, lane), [])
-
-    def occupied(self, column: str) -> int:
-        urgent = {lane.id for lane in self.lanes if lane.kind == "urgent"}
-        return sum(1 for card in self.cards.values() if card.column == column and card.lane not in urgent)
-
-    def in_lane(self, lane: str) -> int:
-        beside = {column.id for column in self.columns if column.kind in {"backlog", "blocked", "done"}}
-        return sum(1 for card in self.cards.values() if card.lane == lane and card.column not in beside)
-
-    def full(self, card: Thing | None, column: str, lane: str) -> bool:
-        """Whether a hard limit stands against the card's arrival there."""
-        target, band = self.place(column), self.place(lane)
-        counted = card is not None and card.column == column and self.place(card.lane).kind != "urgent"
-        if (
-            target.limit is not None and target.hard and band.kind != "urgent" and not counted
-            and self.occupied(column) >= target.limit
-        ):  # fmt: skip
-            return True
-        beside = {"backlog", "blocked", "done"}
-        counted = card is not None and card.lane == lane and self.place(card.column).kind not in beside
-        return (
-            band.limit is not None and band.hard and target.kind not in beside and not counted
-            and self.in_lane(lane) >= band.limit
-        )  # fmt: skip
-
-    def lift(self, card: str) -> None:
-        thing = self.cards[card]
-        self.cell(thing.column, thing.lane).remove(card)
-
-    def drop(self, card: str, column: str, lane: str, before: str | None) -> None:
-        cell = self.cell(column, lane)
-        cell.insert(cell.index(before) if before else len(cell), card)
-        thing = self.cards[card]
-        if self.place(column).kind != "blocked":
-            thing.origin = None
-        thing.column, thing.lane = column, lane
 
 
 class Wall(RuleBasedStateMachine):
@@ -135,19 +69,14 @@ class Wall(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
         shown = self.api.get(self.path).json
-        log = [row.event() for row in self._log(shown["id"])]
-        told = picture(fold(shown["id"], log), shown["role"])
+        with self.store.reading() as connection:
+            events = [row.event() for row in log.tail(connection, shown["id"], 0)]
+        told = picture(fold(shown["id"], events), shown["role"])
         for each in (told, shown):
             each["cards"] = sorted(each["cards"], key=lambda card: card["number"])
         assert told == shown
         self._open.__exit__(None, None, None)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _log(self, board: str) -> list[Any]:
-        from kanban.store import log
-
-        with self.store.reading() as connection:
-            return log.tail(connection, board, 0)
 
     # -- commands
 
@@ -173,7 +102,7 @@ class Wall(RuleBasedStateMachine):
         answer = self.api.post(f"{self.path}/cards", body)
         if self.model.full(None, column, lane):
             self._expect(answer, 409, "wip_limit")
-            return _nothing()
+            return multiple()
         card = self._expect(answer, 201)["card"]
         self._remember(card)
         self.model.cards[card] = Thing(column, lane, " ".join(title.split()))
@@ -263,7 +192,7 @@ class Wall(RuleBasedStateMachine):
         answer = self.api.post(f"/api/cards/{card}/archive")
         if card not in self.model.cards:
             self._expect(answer, 404)
-            return _nothing()
+            return multiple()
         self._expect(answer, 200)
         self._remember(card)
         self.model.lift(card)
@@ -278,7 +207,7 @@ class Wall(RuleBasedStateMachine):
             self._expect(answer, 409, "conflict")
         elif self.model.full(None, column, lane):
             self._expect(answer, 409, "wip_limit")
-            return _nothing()
+            return multiple()
         else:
             self._expect(answer, 200)
             self._remember(card)
@@ -374,12 +303,6 @@ class Wall(RuleBasedStateMachine):
             assert counts["occupied"] == self.model.occupied(column)
         for lane, counts in shown["limits"]["lanes"].items():
             assert counts["occupied"] == self.model.in_lane(lane)
-
-
-def _nothing() -> Any:
-    from hypothesis.stateful import multiple
-
-    return multiple()
 
 
 def _empty() -> Path:
