@@ -17,13 +17,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-import redis
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from config import Config
 from kanban import resources
-from kanban.realtime.doorbell import client
 from kanban.store import migrate
 
 Level = Literal["ok", "note", "warning", "failure"]
@@ -185,6 +183,10 @@ def _redis(config: Config) -> Iterator[Finding]:
                 "Set KANBAN_REDIS_URL to make them show at once.",
             )  # fmt: skip
         return
+    import redis
+
+    from kanban.realtime.doorbell import client
+
     asked = client(config.redis_url)
     try:
         asked.ping()

@@ -7,20 +7,23 @@ import logging
 import random
 import time
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_socketio import SocketIO  # type: ignore[import-untyped]  # the library has no types
 from prometheus_client import CollectorRegistry, Gauge
 
 from config import Config
 from kanban import clock, resources
 from kanban.realtime import frames
 from kanban.realtime.admission import PATH, Admission
-from kanban.realtime.doorbell import Doorbell
+from kanban.realtime.library import SocketIO
 from kanban.realtime.pump import END_WITHIN, Pump
 from kanban.realtime.sockets import Sockets
 from kanban.services.sessions import Lifetimes
 from kanban.store import Store
+
+if TYPE_CHECKING:
+    from kanban.realtime.doorbell import Doorbell
 
 PING, PING_TIMEOUT = 15, 10
 #: A pump that has not turned for so many seconds is stuck; it turns at least once for every look round.
@@ -39,12 +42,16 @@ class Live:
         self._store = store
         lifetimes = Lifetimes(config.session_idle, config.session_lifetime)
         self.pump = Pump(store, idle=lifetimes.idle, build=build(), clock=clock.now)
-        self.doorbell = (
-            Doorbell(config.redis_url, heard=self.pump.ring, back=self.pump.look_round) if config.redis_url else None
-        )
+        self.doorbell = self._doorbell(config.redis_url) if config.redis_url else None
         self.sockets = Sockets(store=store, pump=self.pump, cookie=cookie, lifetimes=lifetimes, clock=clock.now)
         self.admission: Admission | None = None
         self.socketio: SocketIO | None = None
+
+    def _doorbell(self, redis_url: str) -> Doorbell:
+        # Redis' client is imported where there is a Redis.
+        from kanban.realtime.doorbell import Doorbell
+
+        return Doorbell(redis_url, heard=self.pump.ring, back=self.pump.look_round)
 
     def attach(self, app: Flask) -> None:
         """Mount the sockets on `app` and hang the bell on the store."""

@@ -13,13 +13,12 @@ from typing import Any
 
 import structlog
 from flask import request
-from flask_socketio import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # it has no types
-from flask_socketio import SocketIO
 
 from kanban.domain.access import Permission
 from kanban.domain.errors import KanbanError, NotFound, NotSignedIn, TooMany
 from kanban.realtime.admission import WIRE
 from kanban.realtime.audience import Listening
+from kanban.realtime.library import Refused, SocketIO
 from kanban.realtime.pump import Pump
 from kanban.services import watching
 from kanban.services.gate import look
