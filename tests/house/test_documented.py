@@ -93,7 +93,7 @@ def typed(program: str) -> list[tuple[str, list[str]]]:
     found = []
     for page in pages():
         for language, block in _FENCE.findall(source.text(page)):
-            if language not in ("sh", "bash", "console", "shell", ""):
+            if language not in ("sh", "bash", "console", "shell"):
                 continue
             for line in block.replace("\\\n", " ").splitlines():
                 line = line.strip().removeprefix("$ ")
