@@ -86,7 +86,8 @@ def _sent(snapshot: Snapshot, role: str) -> Response:
     response = Response(snapshot.packed if zipped else snapshot.body, mimetype="application/json")
     if zipped:
         response.content_encoding = "gzip"
-    response.set_etag(f"{snapshot.seq}-{role}")
+    # Weak, because the zipped and the plain bytes are the same board under one tag.
+    response.set_etag(f"{snapshot.seq}-{role}", weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.add("Accept-Encoding")
     response.make_conditional(request)

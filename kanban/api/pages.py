@@ -102,7 +102,7 @@ def _application(web: Path) -> Response:
     response = Response(found.packed if zipped else found.body, mimetype="text/html")
     if zipped:
         response.content_encoding = "gzip"
-    response.set_etag(found.etag)
+    response.set_etag(found.etag, weak=True)
     response.headers["Cache-Control"] = _ASK
     response.vary.add("Accept-Encoding")
     response.make_conditional(request)
