@@ -23,7 +23,7 @@ export function remember(list: Element): void {
 
 /** Say that a card comes from `place`: where it was let go. */
 export function cameFrom(card: string, place: DOMRect): void {
-  places.set(card, place);
+  if (!still.matches) places.set(card, place);
 }
 
 /** Let the cards of a list glide in from where they were. */
@@ -37,7 +37,12 @@ export function glide(list: Element): void {
     const y = before.top - now.top;
     if (Math.abs(x) < 1 && Math.abs(y) < 1) continue;
     if (!inView(now) && !inView(before)) continue;
-    slot.animate([{ translate: `${x}px ${y}px` }, { translate: '0 0' }], { duration: DURATION, easing: 'ease-out' });
+    // Above the cells it passes on its way; those further right are painted later.
+    const way = [
+      { translate: `${x}px ${y}px`, zIndex: 3 },
+      { translate: '0 0', zIndex: 3 },
+    ];
+    slot.animate(way, { duration: DURATION, easing: 'ease-out' });
   }
   forgetSoon();
 }
