@@ -105,7 +105,7 @@ def test_name_zone_and_days(board: Board, signed_in: Callable[..., Page], admin:
     page.goto(f"{board.path}/settings")
     general = section(page, "General")
     general.get_by_label("Name").fill("Night watch")
-    general.get_by_text("Sat", exact=True).click()
+    general.get_by_role("checkbox", name="Saturday").press("Space")
     expect(general.get_by_role("checkbox", name="Saturday")).to_be_checked()
     general.get_by_role("button", name="Save").click()
     wall = WallPage(page, board)
