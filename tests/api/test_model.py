@@ -5,6 +5,7 @@ After each command the snapshot must show what the model shows, and at the end t
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import shutil
@@ -308,7 +309,9 @@ class Wall(RuleBasedStateMachine):
 def _empty() -> Path:
     """A migrated, empty file to copy from, made once."""
     if not _template:
-        path = Path(tempfile.mkdtemp(prefix="kanban-model-empty-")) / "kanban.db"
+        folder = tempfile.mkdtemp(prefix="kanban-model-empty-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        path = Path(folder) / "kanban.db"
         engine = make_engine(f"sqlite:///{path}")
         migrate.upgrade(engine)
         with engine.connect() as connection:
