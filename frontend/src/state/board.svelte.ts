@@ -301,11 +301,15 @@ export class BoardStore {
 
   /** Draw anew only when the confirmed board or the list of pending commands is another one. */
   #publish(pending: readonly Pending[]): void {
-    const ids = pending.map((one) => one.id).join();
+    const held = pending.filter((one) => one.state === 'held');
+    const ids = pending.map((one) => `${one.id}${one.state === 'held' ? '!' : ''}`).join();
     if (this.#basis === this.#sync.board && this.#replayed === ids) return;
     this.#basis = this.#sync.board;
     this.#replayed = ids;
-    this.view.publish(pending.reduce(replayed, this.#basis));
+    const shown = pending.reduce(replayed, this.#basis);
+    const counted =
+      held.length === 0 ? shown : pending.filter((one) => !held.includes(one)).reduce(replayed, this.#basis);
+    this.view.publish(shown, counted);
   }
 
   #standingOf(pending: Pending): Standing {

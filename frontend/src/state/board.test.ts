@@ -122,6 +122,8 @@ describe('the store', () => {
     await settle();
     expect([store.standing('1'), ui.dialog?.kind, store.seq]).toEqual(['held', 'limit', 11]);
     expect(store.refused).toMatchObject({ card: '1', place: PLACE, doing: 'move' });
+    // It is shown where it wants to go, and counted where it stands.
+    expect([store.cell('doing', 'main'), store.counts('doing').occupied]).toEqual([['3', '1'], 1]);
     accepts(event(12, 'card_moved', moved(start, '1', 'doing', 'a5')));
     store.answer('It cannot wait');
     await expect(outcome).resolves.toMatchObject({ ok: true });

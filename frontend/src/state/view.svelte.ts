@@ -43,8 +43,14 @@ export class BoardView {
   constructor(board: Board) {
     this.#board = board;
     this.shape = board;
-    this.#shapeChanged(board);
+    // Everything has its box before a template asks for it: one made while drawing would not be followed.
     for (const card of board.cards.values()) this.#filled(card);
+    for (const column of board.columns) {
+      for (const lane of board.lanes) {
+        this.#cells.set(cellKey(column.id, lane.id), new Box(cellOf(board, column.id, lane.id)));
+      }
+    }
+    this.#count(board);
   }
 
   /** The board that is shown now, for arithmetic outside templates. */
@@ -75,9 +81,13 @@ export class BoardView {
     return this.#lanes.get(lane)?.value ?? 0;
   }
 
-  /** Show `next`: whatever it shares with the board before stays untouched. */
-  publish(next: Board): void {
+  /**
+   * Show `next`: whatever it shares with the board before stays untouched. The counts are those of `counted`: a card
+   * that is held in front of a limit is shown at its target and counts where it still stands.
+   */
+  publish(next: Board, counted: Board = next): void {
     const before = this.#board;
+    this.#count(counted);
     if (next === before) return;
     this.#board = next;
     const reshaped = next.columns !== before.columns || next.lanes !== before.lanes;
@@ -86,8 +96,11 @@ export class BoardView {
       if (card) this.#filled(card);
       else this.#gone(id, next.archived.get(id));
     }
-    if (reshaped) this.#shapeChanged(next);
-    else this.#cellsChanged(before, next);
+    for (const column of next.columns) {
+      for (const lane of next.lanes) {
+        set(this.#cells, cellKey(column.id, lane.id), cellOf(next, column.id, lane.id), Object.is);
+      }
+    }
     if (reshaped || differs(before, next)) this.shape = next;
     this.version += 1;
   }
@@ -125,31 +138,9 @@ export class BoardView {
     }
   }
 
-  #cellsChanged(before: Board, next: Board): void {
-    const columns = new Set<string>();
-    const lanes = new Set<string>();
-    for (const column of next.columns) {
-      for (const lane of next.lanes) {
-        const cell = cellOf(next, column.id, lane.id);
-        if (cell === cellOf(before, column.id, lane.id)) continue;
-        this.#cells.get(cellKey(column.id, lane.id))!.value = cell;
-        columns.add(column.id);
-        lanes.add(lane.id);
-      }
-    }
-    for (const id of columns) set(this.#columns, id, columnCounts(next, id), sameCounts);
-    for (const id of lanes) set(this.#lanes, id, laneOccupancy(next, id), Object.is);
-  }
-
-  /** Every cell and count has its box before a template asks for it: one made while drawing would not be followed. */
-  #shapeChanged(next: Board): void {
-    for (const column of next.columns) {
-      for (const lane of next.lanes) {
-        set(this.#cells, cellKey(column.id, lane.id), cellOf(next, column.id, lane.id), Object.is);
-      }
-      set(this.#columns, column.id, columnCounts(next, column.id), sameCounts);
-    }
-    for (const lane of next.lanes) set(this.#lanes, lane.id, laneOccupancy(next, lane.id), Object.is);
+  #count(board: Board): void {
+    for (const column of board.columns) set(this.#columns, column.id, columnCounts(board, column.id), sameCounts);
+    for (const lane of board.lanes) set(this.#lanes, lane.id, laneOccupancy(board, lane.id), Object.is);
   }
 }
 
