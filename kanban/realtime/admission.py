@@ -40,7 +40,7 @@ class Admission:
         path = environ.get("PATH_INFO", "")
         if path != PATH and not path.startswith(PATH + "/"):
             return self._app(environ, start_response)
-        if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+        if not _is_websocket(environ):
             return _refuse(start_response, "400 Bad Request", "websocket_only", "Only websockets are served here.")
         if not self._is_ours(environ):
             return _refuse(start_response, "403 Forbidden", "foreign_origin", "This page is not one of the wall's.")
@@ -83,6 +83,16 @@ class Admission:
         origin = environ.get("HTTP_ORIGIN")
         here = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
         return origin is None or origin.lower() in {self._public_url, here.lower()}
+
+
+def _is_websocket(environ: WSGIEnvironment) -> bool:
+    """Whether this asks for a websocket in a way that the library can answer."""
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+        and environ.get("HTTP_SEC_WEBSOCKET_VERSION") == "13"
+        and len(environ.get("HTTP_SEC_WEBSOCKET_KEY", "")) == 24
+    )
 
 
 def _refuse(

@@ -56,7 +56,8 @@ class Live:
     def attach(self, app: Flask) -> None:
         """Mount the sockets on `app` and hang the bell on the store."""
         for name in ("engineio", "socketio"):
-            logging.getLogger(name).setLevel(logging.ERROR)
+            # What they call errors are broken packets of clients, with a stack each; our handlers log their own.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self.socketio = SocketIO(
             app, async_mode="threading", transports=["websocket"], ping_interval=PING, ping_timeout=PING_TIMEOUT,
             # Admission has looked at the Origin already, more strictly than the library would.

@@ -37,7 +37,7 @@ TRY_AGAIN = 0.02
 
 log = structlog.get_logger(__name__)
 
-Note = tuple[str, Listening, str | None, int | None]
+Note = tuple[str, Listening, str | None, int, int]
 
 
 class Pump:
@@ -86,14 +86,14 @@ class Pump:
         self._next_round = 0.0
         self._bell.set()
 
-    def join(self, listening: Listening, board_id: str, after: int | None) -> None:
-        """Send the board's events after number `after` (None: from now on) to `listening`, who may see it."""
-        self._notes.append(("join", listening, board_id, after))
+    def join(self, listening: Listening, board_id: str, after: int, seen: int) -> None:
+        """Send the board's events after number `after` to `listening`, who might see it at number `seen`."""
+        self._notes.append(("join", listening, board_id, after, seen))
         self._bell.set()
 
     def leave(self, listening: Listening, board_id: str | None = None) -> None:
         """Send no more of the board to `listening`; without a board, the connection is over."""
-        self._notes.append(("leave", listening, board_id, None))
+        self._notes.append(("leave", listening, board_id, 0, 0))
         self._bell.set()
 
     def waiting(self, wire: Wire) -> None:
@@ -131,28 +131,32 @@ class Pump:
 
     def _read_notes(self) -> None:
         while self._notes:
-            what, listening, board_id, after = self._notes.popleft()
+            what, listening, board_id, after, seen = self._notes.popleft()
             if what == "leave":
                 self._audience.leave(listening, None if board_id is None else (board_id,))
                 if board_id is None:
                     listening.wire.ends_at = time.monotonic() + END_WITHIN
             elif board_id is not None and listening.wire.cut_for is None:
                 try:
-                    self._admit(listening, board_id, after)
+                    self._admit(listening, board_id, after, seen)
                 except KanbanError:
-                    self._notes.append((what, listening, board_id, after))
+                    self._notes.append((what, listening, board_id, after, seen))
                     raise
 
-    def _admit(self, listening: Listening, board_id: str, after: int | None) -> None:
+    def _admit(self, listening: Listening, board_id: str, after: int, seen: int) -> None:
         """Bring `listening` to where the room stands, and in."""
         room = self._audience.rooms.get(board_id)
         if room is None:
             # A commit between this look and the entry would ring unheard, so the room looks again once it is open.
             room = Room(board_id, watching.heads(self._store, (board_id,)).get(board_id, 0), behind=True)
-        if after is not None and after > room.seq:
+        if after > room.seq:
             # The page heard its own command's answer before the pump did; or the database is older than the page.
             self._send_new(room)
-        if after is not None and after != room.seq:
+        if room.seq > seen and not rights.may_see(self._store, listening, board_id):
+            # The right ended after it was asked for and before this room would have noticed.
+            listening.wire.offer(frames.event("revoked", {"board": board_id}))
+            return
+        if after != room.seq:
             listening.wire.offer(self._from(room, after))
         self._audience.enter(listening, room)
         listening.wire.offer(self._heartbeat((room,)))

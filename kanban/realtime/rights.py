@@ -25,7 +25,7 @@ class Lost:
 
 def lost_board(store: Store, room: Room) -> Lost:
     """Who is in the room and may not see its board any more."""
-    return Lost([(each, (room.board,)) for each in room.listeners if not _may_see(store, each, room.board)])
+    return Lost([(each, (room.board,)) for each in room.listeners if not may_see(store, each, room.board)])
 
 
 def ended(store: Store, audience: Audience, *, now: datetime, idle: timedelta) -> Lost:
@@ -45,10 +45,11 @@ def ended(store: Store, audience: Audience, *, now: datetime, idle: timedelta) -
 
 
 def _not_to_see(store: Store, listening: Listening, boards: Collection[str]) -> tuple[str, ...]:
-    return tuple(board for board in boards if not _may_see(store, listening, board))
+    return tuple(board for board in boards if not may_see(store, listening, board))
 
 
-def _may_see(store: Store, listening: Listening, board_id: str) -> bool:
+def may_see(store: Store, listening: Listening, board_id: str) -> bool:
+    """Whether `listening` may see the board as of now."""
     try:
         look(store, listening.actor, board_id)
     except (NotFound, Forbidden):

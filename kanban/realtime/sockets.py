@@ -72,8 +72,11 @@ class Sockets:
             socketio.on_event(name, handler)
 
     @allowed(Permission.SIGNED_IN)
-    def connect(self, auth: Any = None) -> None:
+    def connect(self, auth: Any = None) -> bool:
         """Let in who is signed in: by the session cookie of our own pages, or by `{token}`."""
+        if _sid() in self._known:
+            # A client may emit an event of this name, too; it is who it is already.
+            return False
         token = auth.get("token") if isinstance(auth, dict) else None
         cookie = request.cookies.get(self._cookie) if request.headers.get("Origin") else None
         try:
@@ -88,6 +91,7 @@ class Sockets:
             raise Refused("Sign in first.", {"code": NotSignedIn.code})
         wire.admitted = True
         self._known[_sid()] = (Listening(wire, found.actor, found.credential), Allowance())
+        return True
 
     @allowed(Permission.ANYONE)
     def disconnect(self, *_: Any) -> None:
@@ -114,7 +118,8 @@ class Sockets:
         board = look(self._store, listening.actor, _board(said))
         if len(listening.boards) >= MOST_BOARDS and board.id not in listening.boards:
             return _no(TooMany.code)
-        self._pump.join(listening, board.id, after)
+        # Who names no number hears what comes after the one in this answer, though the pump may get to it later.
+        self._pump.join(listening, board.id, board.seq if after is None else after, board.seq)
         return {"ok": True, "seq": board.seq, "board": board.id}
 
     def _unwatch(self, listening: Listening, said: dict[str, Any]) -> Answer:

@@ -122,6 +122,50 @@ def test_too_many_words_are_refused(scene: Scene) -> None:
         assert codes[-1] == "too_many"
 
 
+def test_saying_connect_again_gives_no_fresh_allowance(scene: Scene) -> None:
+    with scene.client() as client:
+        for _ in range(40):
+            client.watch("nowhere")
+        client.socket.send('42["connect",{},{}]')
+        assert client.watch(scene.board.id)["code"] == "too_many"
+
+
+def test_saying_disconnect_ends_it(scene: Scene) -> None:
+    with scene.client() as client:
+        client.watch(scene.board.id, scene.seq)
+        client.socket.send('42["disconnect"]')
+        assert client.watch(scene.board.id)["code"] == "not_signed_in"
+        serving.until(lambda: scene.live.pump._audience.everybody == set())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Sec-WebSocket-Version": "12"}, {"Sec-WebSocket-Key": "short"},
+    ],
+)  # fmt: skip
+def test_a_broken_handshake_is_refused(scene: Scene, header: dict[str, str]) -> None:
+    asked = {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "==", **header}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in asked.items())
+    with socket.create_connection(("127.0.0.1", scene.wall.port)) as raw:
+        raw.sendall(
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\n"
+            f"Upgrade: websocket\r\n{lines}\r\n".encode()
+        )
+        assert raw.recv(100).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(
+    "packet", ["", "9", "4", "4x", "49", "42", "42[", "42{}", '42["watch"', "451-[]", "3", "b4", "4" * 500]
+)
+def test_broken_packets_harm_nobody(scene: Scene, packet: str) -> None:
+    with scene.client() as client, scene.client() as other:
+        client.socket.send(packet)
+        assert other.watch(scene.board.id)["ok"]
+        seq = scene.change()
+        assert other.until_number(seq)
+
+
 def test_a_flood_is_cut_off(scene: Scene) -> None:
     with scene.client() as client:
         try:

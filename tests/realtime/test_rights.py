@@ -48,6 +48,19 @@ def test_a_removed_member_hears_no_more(either: Scene) -> None:
         assert his.watch(either.board.id) == {"ok": False, "code": "not_found"}
 
 
+def test_a_right_that_ends_between_the_question_and_the_entry(scene: Scene) -> None:
+    bob = builders.member(scene.store, scene.ada, scene.board, "Bob")
+    with Client(scene.wall.port, cookie=serving.cookie_for(scene.store, bob)) as his, scene.client() as hers:
+        hers.watch(scene.board.id, scene.seq)
+        seen = scene.seq
+        listening = next(each for each, _ in scene.live.sockets._known.values() if each.actor.user == bob.user)
+        boards.remove_member(scene.store, builders.command(scene.ada), board_id=scene.board.id, user_id=bob.user or "")
+        hers.until_number(seen + 1)
+        scene.live.pump.join(listening, scene.board.id, seen, seen)
+        assert his.until("revoked") == {"board": scene.board.id}
+        assert _later(scene, his) == []
+
+
 def _sign_out(scene: Scene, bob: Actor, cookie: str) -> None:
     sessions.sign_out(scene.store, replace(bob, session=digest(cookie.partition("=")[2])))
 
