@@ -164,6 +164,9 @@ class Wall(RuleBasedStateMachine):
         if thing.origin is not None or self.model.place(thing.column).kind == "done":
             self._expect(answer, 409, "conflict")
             return
+        if self.model.full(thing, blocked, thing.lane):
+            self._expect(answer, 409, "wip_limit")
+            return
         self._expect(answer, 200)
         self._remember(card)
         origin = thing.column
