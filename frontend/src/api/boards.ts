@@ -12,7 +12,7 @@ import type {
   Role,
   Snapshot,
 } from '../core/model';
-import { api, type Options } from './client';
+import { api } from './client';
 
 /** What every command answers. */
 export interface Recorded {
@@ -73,7 +73,23 @@ const cardsTo = (id: string | undefined) => (id === undefined ? '' : `?cards_to=
 export const listBoards = async () => (await api.get<{ boards: BoardLine[] }>('boards')).boards;
 export const createBoard = (board: NewBoard) =>
   api.post<Recorded & { board: { id: string; key: string; name: string } }>('boards', board);
-export const snapshot = (board: string, options?: Options) => api.get<Snapshot>(at('boards', board), options);
+const early = new Map<string, Promise<Snapshot>>();
+
+/** Ask for a board before its page is there to show it; the next `snapshot` of the same name takes this answer. */
+export function askEarly(board: string): void {
+  const answer = api.get<Snapshot>(at('boards', board));
+  // Whoever takes the answer hears of its failure.
+  answer.catch(() => undefined);
+  early.set(board, answer);
+}
+
+/** The board as it is now. */
+export function snapshot(board: string): Promise<Snapshot> {
+  const asked = early.get(board);
+  early.delete(board);
+  return asked ?? api.get<Snapshot>(at('boards', board));
+}
+
 export const patchBoard = (board: string, settings: BoardSettings) =>
   api.patch<Recorded>(at('boards', board), settings);
 export const eventsAfter = (board: string, seq: number, limit: number) =>

@@ -35,7 +35,7 @@ export class ApiProblem extends Error {
   }
 }
 
-export interface Options {
+interface Options {
   /** The command's id; made up when absent. */
   readonly key?: string;
   readonly signal?: AbortSignal;
