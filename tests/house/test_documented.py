@@ -39,9 +39,10 @@ def reference() -> str:
 
 
 def refusals(base: type[KanbanError] = KanbanError) -> Iterator[type[KanbanError]]:
-    """Every class of refusal."""
+    """Every class of refusal that can meet a caller: what only keeps a program from starting has no status."""
     for refusal in base.__subclasses__():
-        yield refusal
+        if refusal.__module__ not in ("kanban.server", "kanban.cli"):
+            yield refusal
         yield from refusals(refusal)
 
 
