@@ -73,14 +73,15 @@ const cardsTo = (id: string | undefined) => (id === undefined ? '' : `?cards_to=
 export const listBoards = async () => (await api.get<{ boards: BoardLine[] }>('boards')).boards;
 export const createBoard = (board: NewBoard) =>
   api.post<Recorded & { board: { id: string; key: string; name: string } }>('boards', board);
+
 const early = new Map<string, Promise<Snapshot>>();
 
 /** Ask for a board before its page is there to show it; the next `snapshot` of the same name takes this answer. */
 export function askEarly(board: string): void {
   const answer = api.get<Snapshot>(at('boards', board));
-  // Whoever takes the answer hears of its failure.
-  answer.catch(() => undefined);
   early.set(board, answer);
+  // Whoever took the answer hears of its failure. Nobody else may: it is asked anew after signing in.
+  answer.catch(() => early.delete(board));
 }
 
 /** The board as it is now. */
