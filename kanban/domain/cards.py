@@ -132,7 +132,7 @@ def _points(board: Board, value: Json) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1000:
         raise ValueError("Points are a number from 0 to 1000, or empty.")
-    if round(value * 100) != value * 100:
+    if round(value, 2) != value:
         raise ValueError("Points have at most two decimals.")
     return int(value) if float(value).is_integer() else float(value)
 

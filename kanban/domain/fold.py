@@ -209,7 +209,9 @@ def _card_restored(board: Board, event: Event, fact: ev.CardRestored) -> Changes
         card=card.id, from_column=card.column, from_lane=card.lane, from_rank=card.rank,
         column=fact.column, lane=fact.lane, rank=fact.rank,
     )  # fmt: skip
-    blocked = card.blocked if fact.column == card.column else None
+    # Its column may have stopped being Blocked while the card was away, and then its spell has ended with that.
+    stays = fact.column == card.column and board.columns[fact.column].kind is ColumnKind.BLOCKED
+    blocked = card.blocked if stays else None
     return {**_moved(board, event, moved, blocked=blocked), "archived": board.archived}
 
 

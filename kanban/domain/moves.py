@@ -22,6 +22,8 @@ def plan_create(
     board: Board, *, card: str, content: CardContent, place: Place, answer: Answer | None, hit: str
 ) -> Plan:
     """A new card with the board's next number. It may start anywhere but in Blocked."""
+    if answer is not None and answer.kind == "leave":
+        raise Invalid.field("answer.kind", "There is no card yet that could be left where it is.")
     column, lane, rank, plan = arrive(board, None, place, answer, hit)
     if column.kind is ColumnKind.BLOCKED:
         raise ReasonRequired(
@@ -40,7 +42,7 @@ def plan_move(board: Board, *, card_id: str, place: Place, answer: Answer | None
     card = board.card(card_id)
     target = board.column(place.column)
     if answer is not None and answer.kind == "leave":
-        return Plan((ev.LimitAnswered(hit=answer.hit, kind="leave", card=card.id, reason=answer.reason.strip()),))
+        return _left(card, answer)
     here = place.column == card.column and place.lane == card.lane
     if here and place.before == _next_below(board, card):
         return Plan(())
@@ -103,12 +105,15 @@ def plan_restore(board: Board, *, card_id: str, place: Place | None, answer: Ans
     if card_id in board.cards:
         raise Conflict(f"{board.cards[card_id].key} is not archived.", card=board.cards[card_id].wire)
     card = archived(board, card_id)
+    if answer is not None and answer.kind == "leave":
+        return _left(card, answer)
     if place is None:
         if card.column not in board.columns:
             raise Conflict("The column it stood in is gone. Say which column it should come back to.")
         lane = card.lane if card.lane in board.lanes else board.standard_lane.id
         place = Place(card.column, lane)
-    if board.column(place.column).kind is ColumnKind.BLOCKED and place.column != card.column:
+    stood_blocked = card.blocked is not None and place.column == card.column
+    if board.column(place.column).kind is ColumnKind.BLOCKED and not stood_blocked:
         raise ReasonRequired("Restore it to another column, then block it with a reason.")
     column, lane_there, rank, plan = arrive(board, None, place, answer, hit)
     if plan.refused:
@@ -142,6 +147,11 @@ def archived(board: Board, card_id: str) -> Card:
     if card_id not in board.archived:
         return board.card(card_id)
     return board.archived[card_id]
+
+
+def _left(card: Card, answer: Answer) -> Plan:
+    """The answer that moves nothing: it is noted that the limit held."""
+    return Plan((ev.LimitAnswered(hit=answer.hit, kind="leave", card=card.id, reason=answer.reason.strip()),))
 
 
 def _next_below(board: Board, card: Card) -> str | None:

@@ -99,12 +99,19 @@ def _back(
     if plan.refused:
         return plan
     there = {"card": card_id, "column": target.id, "lane": lane_there.id, "rank": new_rank}
+    blocked = target.kind is ColumnKind.BLOCKED
     if turned is ev.CardRestored:
+        if blocked and board.archived[card_id].blocked is None:
+            raise NothingToUndo("The column it stood in is the Blocked one now. Restore the card to another column.")
         return Plan((*plan.facts, ev.CardRestored(**there)))
     assert card is not None
     there |= {"from_column": card.column, "from_lane": card.lane, "from_rank": card.rank}
     if turned is ev.CardBlocked:
         assert isinstance(fact, ev.CardResumed)
+        if not blocked:
+            raise NothingToUndo(
+                "The column it came from is not the Blocked one any more. Block the card again instead."
+            )
         spell = fact.spell
         there |= {"reason": spell["reason"], "note": spell["note"], "waiting_for": spell["waiting_for"]}
         there |= {"from_column": spell["from_column"], "from_lane": spell["from_lane"]}
@@ -112,6 +119,6 @@ def _back(
     if turned is ev.CardResumed:
         assert card.blocked is not None
         return Plan((*plan.facts, ev.CardResumed(**there, spell=card.blocked.wire())))
-    if board.columns[column].kind is ColumnKind.BLOCKED and card.blocked is None:
+    if blocked and card.blocked is None:
         raise NothingToUndo("Blocking needs a reason; block the card again instead.")
     return Plan((*plan.facts, ev.CardMoved(**there)))

@@ -24,6 +24,8 @@ def scene() -> Scene:
         ("title", "  Rotate \t the  keys ", "Rotate the keys"),
         ("points", 3.0, 3),
         ("points", 0.5, 0.5),
+        ("points", 0.29, 0.29),
+        ("points", 1.15, 1.15),
         ("points", None, None),
         ("stream", "", None),
         ("due", "2026-12-01", "2026-12-01"),

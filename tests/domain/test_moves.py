@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kanban.domain import events as ev
-from kanban.domain import moves
+from kanban.domain import moves, shape, undo
 from kanban.domain.board import Card
-from kanban.domain.errors import Conflict, Invalid, NotFound, ReasonRequired
+from kanban.domain.errors import Conflict, Invalid, NotFound, NothingToUndo, ReasonRequired
+from kanban.domain.limits import Answer
 from kanban.domain.placing import Place
 from tests.domain.scene import Scene, kinds, only
 
@@ -135,6 +136,49 @@ def test_a_restored_card_stands_where_it_stood(scene: Scene) -> None:
     assert scene.titles("Backlog") == ["b", "c", "a"]
     with pytest.raises(Conflict):
         moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h")
+
+
+def test_leaving_it_moves_nothing_whatever_was_wished(scene: Scene) -> None:
+    answer = Answer("leave", hit="h1")
+    scene.do(moves.plan_archive(scene.board, card_id=scene.card("a")))
+    plan = moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=answer, hit="h")
+    assert kinds(plan) == ["limit_answered"]
+    with pytest.raises(Invalid):
+        scene.create("d", answer=answer)
+
+
+def _turned(scene: Scene, column: str, kind: str) -> None:
+    scene.do(shape.plan_change_column(scene.board, column_id=scene.column(column), changes={"kind": kind}))
+
+
+def test_nothing_comes_back_from_the_archive_into_blocked_without_a_reason(scene: Scene) -> None:
+    scene.move("a", "Ready")
+    archived = scene.do(moves.plan_archive(scene.board, card_id=scene.card("a")))
+    _turned(scene, "Blocked", "queue")
+    _turned(scene, "Ready", "blocked")
+    with pytest.raises(ReasonRequired):
+        moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h")
+    command, since = scene.log[-2 - len(archived.facts) : -2], scene.log[-2:]
+    with pytest.raises(NothingToUndo):
+        undo.plan_undo(scene.board, command=command, since=since, hit="h")
+
+
+def test_a_spell_ends_where_its_column_is_no_longer_blocked(scene: Scene) -> None:
+    scene.block("a")
+    scene.do(moves.plan_archive(scene.board, card_id=scene.card("a")))
+    _turned(scene, "Blocked", "queue")
+    scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h"))
+    assert scene.titles("Blocked") == ["a"]
+    assert scene.board.cards[scene.card("a")].blocked is None
+
+
+def test_a_resumed_card_is_not_blocked_again_in_a_column_of_another_kind(scene: Scene) -> None:
+    scene.block("a")
+    resumed = scene.do(moves.plan_resume(scene.board, card_id=scene.card("a"), answer=None, hit="h"))
+    _turned(scene, "Blocked", "queue")
+    command, since = scene.log[-1 - len(resumed.facts) : -1], scene.log[-1:]
+    with pytest.raises(NothingToUndo):
+        undo.plan_undo(scene.board, command=command, since=since, hit="h")
 
 
 def test_the_urgent_lane_makes_a_card_urgent_for_as_long_as_it_stands_there(scene: Scene) -> None:

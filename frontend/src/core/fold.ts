@@ -194,7 +194,9 @@ function cardRestored(board: Board, event: BoardEvent, data: Data): Board {
     cards: board.cards.put(id, card),
     cells: placed(board, board.cells, card),
   };
-  return moved(shown, event, { blocked: data['column'] === card.column ? card.blocked : null });
+  // Its column may have stopped being Blocked while the card was away, and then its spell has ended with that.
+  const stays = data['column'] === card.column && board.columns.find((one) => one.id === card.column)?.kind === 'blocked';
+  return moved(shown, event, { blocked: stays ? card.blocked : null });
 }
 
 function lifted(board: Board, card: Card): Board['cells'] {
