@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test tools install dev build serve lint check pytest bench wheel lock types reference revision clean
+.PHONY: help demo test tools install dev build serve lint check pytest bench screenshots wheel lock types reference revision clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -45,6 +45,9 @@ pytest: dev ## The quick tests
 
 bench: dev build ## The figures of the README
 	@exec $(BIN)/python -m tests.bench
+
+screenshots: dev build ## Take the pictures of the documentation anew
+	@exec $(BIN)/python -m tests.journeys.screenshots
 
 wheel: dev build ## Build the wheel and the sdist into dist/
 	@exec $(BIN)/python -m hatchling build -d dist
