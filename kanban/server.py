@@ -14,8 +14,10 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
+import time
 from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -34,6 +36,7 @@ from kanban import aside, clock, logs
 from kanban.app import create_app
 from kanban.domain.errors import KanbanError
 from kanban.realtime import Live
+from kanban.realtime.admission import PATH
 from kanban.services import accounts, watching
 from kanban.store import Store
 from kanban.store.database import engine_options, set_up
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 GRACE = 8
+#: Seconds that a request may take to arrive, head and body. Who is slower holds a thread that others need.
+PATIENCE = 30.0
 #: Python's frames do not live on the thread's stack, so a small one is enough for all we run.
 _STACK = 512 * 1024
 #: A thread that computes gives way after this many seconds, so that frames do not wait behind reports.
@@ -128,6 +133,11 @@ class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
 class _Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """The process that serves. It says goodbye to its sockets, which would otherwise hold it until it is killed."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Requests that are coming in, by their socket, and until when they may, in monotonic seconds.
+        self._coming: dict[socket.socket, float] = {}
+
     def init_signals(self) -> None:
         super().init_signals()
         # Alone, Ctrl-C means what SIGTERM means. With a parent, a terminal sends it to the whole family, and the
@@ -138,6 +148,28 @@ class _Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().handle_exit(sig, frame)
         # A signal may come at any instruction, so the goodbye is said from the main loop, not from here.
         self.method_queue.defer(self.say_goodbye)
+
+    def handle(self, conn: Any) -> Any:
+        self._coming[conn.sock] = time.monotonic() + PATIENCE
+        try:
+            return super().handle(conn)
+        finally:
+            self._coming.pop(conn.sock, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        if req.path == PATH or req.path.startswith(f"{PATH}/"):
+            # Sockets stay open, and have bounds of their own.
+            self._coming.pop(conn.sock, None)
+        return super().handle_request(req, conn)
+
+    def hurry(self) -> None:
+        """Hear no more of requests that take too long to arrive: their threads find an end and are free again."""
+        now = time.monotonic()
+        for coming, until in tuple(self._coming.items()):
+            if now > until:
+                with contextlib.suppress(OSError):
+                    # Only the way in: an answer that is on its way out goes on.
+                    coming.shutdown(socket.SHUT_RD)
 
     def is_parent_alive(self) -> bool:
         alive = self.cfg.workers == 1 or bool(super().is_parent_alive())
@@ -243,6 +275,7 @@ def _begin(worker: Any) -> None:
     live = _live(worker.wsgi)
     live.start()
     threading.Thread(target=_keep_tidy, args=(worker.wsgi,), name="tidy", daemon=True).start()
+    threading.Thread(target=_keep_moving, args=(worker,), name="hurry", daemon=True).start()
 
 
 def _end(arbiter: Any, worker: Any) -> None:
@@ -254,6 +287,13 @@ def _live(app: Any) -> Live:
     live = app.extensions["live"]
     assert isinstance(live, Live)
     return live
+
+
+def _keep_moving(worker: _Worker) -> None:
+    """Once a second, look for requests that do not arrive."""
+    while worker.alive:
+        time.sleep(1.0)
+        worker.hurry()
 
 
 def _keep_tidy(app: Flask) -> None:
