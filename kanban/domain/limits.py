@@ -138,15 +138,14 @@ def diagnose(board: Board, full: Full) -> tuple[Mapping[str, Json], ...]:
     return ()
 
 
-def options(board: Board) -> list[dict[str, Json]]:
-    """The ways on after a refusal, as this board allows them."""
-    return ([{"kind": "exceed"}] if board.may_exceed else []) + [{"kind": "leave"}]
+def options(board: Board, *, answerable: bool) -> list[dict[str, Json]]:
+    """The ways on after a refusal: going over it where the board allows that and the command can carry an answer."""
+    return ([{"kind": "exceed"}] if answerable and board.may_exceed else []) + [{"kind": "leave"}]
 
 
-def sentence(board: Board, hit: ev.LimitHit) -> str:
+def sentence(board: Board, hit: ev.LimitHit, *, answerable: bool) -> str:
     """The refusal in words: what is full, by how much, what can be done."""
     place = board.columns.get(hit.id) or board.lanes.get(hit.id)
     name = place.name if place else "That place"
-    how = f"{name} is full: {hit.occupied} of {hit.limit}."
-    ways = " Finish or move a card there first" + (", or go over it with a reason." if board.may_exceed else ".")
-    return how + ways
+    over = ", or go over it with a reason" if answerable and board.may_exceed else ""
+    return f"{name} is full: {hit.occupied} of {hit.limit}. Finish or move a card there first{over}."

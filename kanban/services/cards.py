@@ -37,7 +37,7 @@ def create_card(
         checked = content.content(board, values)
         return moves.plan_create(board, card=new_id(), content=checked, place=place, answer=answer, hit=new_id())
 
-    return decide(store, command, board_id=board_id, permission=_WORK, rule=rule)
+    return decide(store, command, board_id=board_id, permission=_WORK, rule=rule, answerable=True)
 
 
 def move_card(
@@ -50,7 +50,7 @@ def move_card(
         place = Place(column, lane or board.card(card_id).lane, before)
         return moves.plan_move(board, card_id=card_id, place=place, answer=answer, hit=new_id())
 
-    return _on_card(store, command, card_id, rule)
+    return _on_card(store, command, card_id, rule, answerable=True)
 
 
 def block_card(
@@ -70,7 +70,7 @@ def resume_card(store: Store, command: Command, *, card_id: str, answer: Answer 
     """Bring a blocked card back to where it came from."""
     return _on_card(
         store, command, card_id,
-        lambda board: moves.plan_resume(board, card_id=card_id, answer=answer, hit=new_id()),
+        lambda board: moves.plan_resume(board, card_id=card_id, answer=answer, hit=new_id()), answerable=True,
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def restore_card(
             place = Place(column or hidden.column, lane or board.standard_lane.id, before)
         return moves.plan_restore(board, card_id=card_id, place=place, answer=answer, hit=new_id())
 
-    return _on_card(store, command, card_id, rule)
+    return _on_card(store, command, card_id, rule, answerable=True)
 
 
 def undo_last(store: Store, command: Command, *, board_id: str) -> tuple[Outcome, str]:
@@ -178,5 +178,6 @@ def archived_cards(store: Store, actor: Actor, board_id: str, *, text: str, most
     return sorted(found, key=lambda c: (c.archived_at is not None and c.archived_at, c.number), reverse=True)[:most]
 
 
-def _on_card(store: Store, command: Command, card_id: str, rule: Rule) -> Outcome:
-    return decide(store, command, board_id=store.board_of(card_id), permission=_WORK, rule=rule)
+def _on_card(store: Store, command: Command, card_id: str, rule: Rule, *, answerable: bool = False) -> Outcome:
+    board_id = store.board_of(card_id)
+    return decide(store, command, board_id=board_id, permission=_WORK, rule=rule, answerable=answerable)

@@ -30,36 +30,43 @@ def look(store: Store, actor: Actor, board_id: str, permission: Permission = Per
     return board
 
 
-def decide(store: Store, command: Command, *, board_id: str, permission: Permission, rule: Rule) -> Outcome:
+def decide(
+    store: Store, command: Command, *, board_id: str, permission: Permission, rule: Rule, answerable: bool = False
+) -> Outcome:
     """Let `rule` decide on the board under its lock and record what it answers.
 
-    The rule's refusals pass through. A limit's refusal is recorded too, and raised as `LimitRefused` after the commit.
-    A command seen before under its key is not done again: it answers what it caused the first time.
+    The rule's refusals pass through. A limit's refusal is recorded too, and raised as `LimitRefused` after the commit;
+    `answerable` says that the same command can be sent again with an answer to it. A command seen before under its key
+    is not done again: it answers what it caused the first time.
     """
-    return decide_with(store, command, board_id=board_id, permission=permission, rule=lambda unit: rule(unit.board))
+    return decide_with(
+        store, command, board_id=board_id, permission=permission, rule=lambda unit: rule(unit.board),
+        answerable=answerable,
+    )  # fmt: skip
 
 
 def decide_with(
-    store: Store, command: Command, *, board_id: str, permission: Permission, rule: Callable[[BoardUnit], Plan]
-) -> Outcome:
+    store: Store, command: Command, *, board_id: str, permission: Permission, rule: Callable[[BoardUnit], Plan],
+    answerable: bool = False,
+) -> Outcome:  # fmt: skip
     """`decide` for the rules that need the log as well as the board."""
     with store.board_unit(board_id, command) as unit:
         require_on_board(command.actor, unit.board.role_of(command.actor.user), permission)
         if unit.replayed is None:
             unit.record(rule(unit).facts)
-    return admitted(unit.outcome)
+    return admitted(unit.outcome, answerable=answerable)
 
 
-def admitted(outcome: Outcome) -> Outcome:
+def admitted(outcome: Outcome, *, answerable: bool) -> Outcome:
     """The outcome, unless a limit refused it: then `LimitRefused` with everything a person needs to go on."""
     hit = outcome.refused_by
     if hit is None:
         return outcome
     raise LimitRefused(
-        limits.sentence(outcome.board, hit),
+        limits.sentence(outcome.board, hit, answerable=answerable),
         limit={"scope": hit.scope, "id": hit.id, "limit": hit.limit, "occupied": hit.occupied, "hard": hit.hard},
         diagnosis=list(hit.diagnosis),
-        options=limits.options(outcome.board),
+        options=limits.options(outcome.board, answerable=answerable),
         hit=hit.hit,
         seq=outcome.events[-1].seq,
         events=[event.to_wire() for event in outcome.events],

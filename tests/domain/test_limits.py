@@ -28,7 +28,7 @@ def test_a_full_column_refuses_a_move_and_says_so(full: Scene) -> None:
     hit = only(plan, ev.LimitHit)
     assert (hit.scope, hit.limit, hit.occupied, hit.hard) == ("column", 2, 2, True)
     assert full.titles("Review") == ["one", "two"]
-    assert limits.sentence(full.board, hit).startswith("Review is full: 2 of 2.")
+    assert limits.sentence(full.board, hit, answerable=True).startswith("Review is full: 2 of 2.")
 
 
 def test_a_full_column_refuses_a_new_card(full: Scene) -> None:
@@ -119,7 +119,7 @@ def test_an_answer_without_a_hit_notes_the_hit_it_met(full: Scene) -> None:
 
 def test_going_over_can_be_switched_off(full: Scene) -> None:
     full.do(shape.plan_settings(full.board, {"may_exceed": False}))
-    assert limits.options(full.board) == [{"kind": "leave"}]
+    assert limits.options(full.board, answerable=True) == [{"kind": "leave"}]
     with pytest.raises(Conflict):
         full.move("three", "Review", answer=Answer("exceed", "h", "please"))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from kanban.domain.access import Actor
-from kanban.domain.errors import Forbidden, Invalid, NotFound
+from kanban.domain.errors import Forbidden, Invalid, LimitRefused, NotFound
 from kanban.services import boards, cards
 from kanban.store import Store
 from tests import builders
@@ -96,3 +96,22 @@ def test_the_log_comes_in_pieces_and_in_order(store: Store, ada: Actor) -> None:
     assert numbers == list(range(4, store.board(on.id).seq + 1))
     head, some = boards.events_after(store, ada, on.id, after=3, most=5)
     assert (head, [row.seq for row in some]) == (store.board(on.id).seq, [4, 5, 6, 7, 8])
+
+
+def test_a_refusal_offers_only_what_its_command_can_do(store: Store, ada: Actor) -> None:
+    """A move can be sent again with an answer; blocking a card or removing a column cannot."""
+    on = builders.board(store, ada)
+    work, blocked = builders.column_id(on, "In progress"), builders.column_id(on, "Blocked")
+    waiting = builders.card(store, ada, on)
+    for column in (work, blocked):
+        boards.change_column(store, builders.command(ada), board_id=on.id, column_id=column, changes={"limit": 0})
+    with pytest.raises(LimitRefused) as moved:
+        cards.move_card(store, builders.command(ada), card_id=waiting.id, column=work)
+    with pytest.raises(LimitRefused) as stuck:
+        cards.block_card(store, builders.command(ada), card_id=waiting.id, reason="vendor")
+    with pytest.raises(LimitRefused) as removed:
+        boards.remove_column(store, builders.command(ada), board_id=on.id, column_id=waiting.column, cards_to=work)
+    assert moved.value.facts["options"] == [{"kind": "exceed"}, {"kind": "leave"}]
+    assert stuck.value.facts["options"] == removed.value.facts["options"] == [{"kind": "leave"}]
+    assert "with a reason" in moved.value.message
+    assert "with a reason" not in stuck.value.message
