@@ -35,7 +35,8 @@ def main(seconds: float = SECONDS) -> int:
                     tail = ordered[int(0.99 * len(ordered))] / ordered[len(ordered) // 2]
                     say(
                         f"moves, {kind}, {clients} client{'s' * (clients > 1)}: {len(times) / seconds:.0f}/s, "
-                        f"{spread(times)} (p50 / p95 / p99 / worst), p99 over p50 {tail:.1f}, {failed} failed, {stray} astray"
+                        f"{spread(times)} (p50 / p95 / p99 / worst), p99 over p50 {tail:.1f}, "
+                        f"{failed} failed, {stray} astray"
                     )
             store.database.engine.dispose()
     return 1 if wrong else 0
