@@ -195,7 +195,8 @@ function cardRestored(board: Board, event: BoardEvent, data: Data): Board {
     cells: placed(board, board.cells, card),
   };
   // Its column may have stopped being Blocked while the card was away, and then its spell has ended with that.
-  const stays = data['column'] === card.column && board.columns.find((one) => one.id === card.column)?.kind === 'blocked';
+  const stays =
+    data['column'] === card.column && board.columns.find((one) => one.id === card.column)?.kind === 'blocked';
   return moved(shown, event, { blocked: stays ? card.blocked : null });
 }
 
