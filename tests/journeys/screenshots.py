@@ -54,6 +54,7 @@ def _first(server: Server) -> Person:
 
 
 def _page(browser: Browser, server: Server, who: Person, **options: object) -> Page:
+    # The options are the browser driver's own, whose types a dictionary cannot carry.
     context = browser.new_context(**{"base_url": server.url, "viewport": DESK, **options})  # type: ignore[arg-type]
     context.add_cookies([{"name": "kanban", "value": who.secret, "url": server.url}])
     return context.new_page()
