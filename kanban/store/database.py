@@ -6,11 +6,13 @@ because its own habit of beginning late lets a reader fail when it turns writer.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,6 +24,10 @@ from kanban.store.fair_lock import FairLock
 #: writes go by between two looks.
 _CHECKPOINT_BYTES = 8 * 1024 * 1024
 _LOOK_EVERY = 100
+#: PostgreSQL's code for "disk full".
+_PG_FULL = "53100"
+
+log = structlog.get_logger(__name__)
 
 
 def normalised(url: str) -> str:
@@ -118,10 +124,21 @@ class Database:
         if size > _CHECKPOINT_BYTES:
             raw = connection.connection.dbapi_connection
             assert raw is not None
-            # A reader in mid-statement only postpones the truncation; waiting for it would hold up every writer.
+            # A reader in mid-statement only postpones the truncation; waiting for it would hold up every writer. On a
+            # full disk it fails, and must not tell of failure to whoever has just committed: it is tried again later.
             raw.execute("PRAGMA busy_timeout=20")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            try:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except sqlite3.Error as trouble:
+                log.warning("log_not_folded_in", reason=str(trouble), bytes=size)
             raw.execute("PRAGMA busy_timeout=5000")
+
+
+def _disk_is_full(cause: BaseException | None) -> bool:
+    """Whether SQLite or PostgreSQL had no room left. Each says so by a code; words differ with their language."""
+    return (
+        getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", None) == _PG_FULL
+    )
 
 
 @contextmanager
@@ -132,8 +149,7 @@ def _translated() -> Iterator[None]:
     except KanbanError:
         raise
     except OperationalError as trouble:
-        text = str(trouble.orig)
-        if "full" in text:
+        if _disk_is_full(trouble.orig):
             raise StorageFull("The disk is full. Nothing was changed.") from trouble
         raise Busy("The database is away or busy. Nothing was changed.", retry_after=2) from trouble
     except PoolTimeout as trouble:
