@@ -30,6 +30,8 @@ _SHAPE = Permission.SHAPE_BOARD
 
 #: Keys are shorter than ids, so that addresses can carry either.
 KEY_MAX = 6
+#: How often a key made from a board's name is made anew when another board was quicker.
+_KEY_TRIES = 20
 
 
 def create_board(
@@ -44,22 +46,27 @@ def create_board(
     if template not in TEMPLATES:
         raise Invalid.field("template", f"The template is one of: {', '.join(TEMPLATES)}.")
     columns, lanes = TEMPLATES[template]
-    plan = shape.plan_board(
-        name=name, key=key or free_key(store, name), time_zone=time_zone, columns=columns, lanes=lanes, ids=new_id,
-        member=(actor.user, actor.name) if actor.user else None,
-    )  # fmt: skip
-    first = plan.facts[0]
-    assert isinstance(first, BoardCreated)
-    try:
-        with store.new_board_unit(new_id(), first.key, command) as unit:
-            unit.record(plan.facts)
-    except (Invalid, KeyReused):
-        # A twin of this very request may have been quicker; then its board is the answer.
-        twin = store.done_before(command)
-        if twin is None:
-            raise
-        return twin
-    return unit.outcome
+    tries = 1 if key else _KEY_TRIES
+    while True:
+        tries -= 1
+        plan = shape.plan_board(
+            name=name, key=key or free_key(store, name), time_zone=time_zone, columns=columns, lanes=lanes, ids=new_id,
+            member=(actor.user, actor.name) if actor.user else None,
+        )  # fmt: skip
+        first = plan.facts[0]
+        assert isinstance(first, BoardCreated)
+        try:
+            with store.new_board_unit(new_id(), first.key, command) as unit:
+                unit.record(plan.facts)
+            return unit.outcome
+        except (Invalid, KeyReused) as refusal:
+            # A twin of this very request may have been quicker; then its board is the answer.
+            twin = store.done_before(command)
+            if twin is not None:
+                return twin
+            # A key that nobody chose can be taken by another board in the same moment; then the next one will do.
+            if not tries or isinstance(refusal, KeyReused):
+                raise
 
 
 def free_key(store: Store, name: str) -> str:

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 
 from kanban.domain.access import Actor, Scope
 from kanban.domain.errors import WrongPassword
@@ -99,19 +99,27 @@ def sign_in(
         raise WrongPassword()
     guard.succeeded(source, email)
     renewed = passwords.hashed(password) if passwords.outdated(found.password_hash) else None
-    secret = open_session(store, user=found.user, agent=agent, now=now, lifetimes=lifetimes, renewed=renewed)
+    secret = open_session(
+        store, user=found.user, agent=agent, now=now, lifetimes=lifetimes, known_by=found.password_hash, renewed=renewed
+    )
     return secret, Actor(user=found.user, name=found.name, admin=found.admin, session=digest(secret))
 
 
 def open_session(
-    store: Store, *, user: str, agent: str, now: datetime, lifetimes: Lifetimes = DEFAULT, renewed: str | None = None
-) -> str:
+    store: Store, *, user: str, agent: str, now: datetime, lifetimes: Lifetimes = DEFAULT,
+    known_by: str | None = None, renewed: str | None = None,
+) -> str:  # fmt: skip
     """The secret of a new session for `user`, whose dead sessions are swept up on the way.
 
-    `renewed` is the password's hash made again with today's parameters.
+    `known_by` is the password hash that was checked, `renewed` the same password's with today's parameters.
+    `WrongPassword` when the password was changed while it was checked: all sessions ended then, and so does this one.
     """
     secret = secrets.token_urlsafe(32)
     with store.accounts_unit() as session:
+        if known_by is not None:
+            still = select(UserRow.id).where(UserRow.id == user, UserRow.password_hash == known_by).with_for_update()
+            if session.execute(still).first() is None:
+                raise WrongPassword()
         dead = or_(SessionRow.expires_at <= now, SessionRow.seen_at <= now - lifetimes.idle)
         session.execute(delete(SessionRow).where(SessionRow.user_id == user, dead))
         session.add(
