@@ -113,6 +113,18 @@ def test_the_board_empty_and_with_everything_on_it(
     check(wall.page)
 
 
+def test_a_column_too_long_to_be_drawn_whole(board: Board, open_board: Callable[..., WallPage]) -> None:
+    cards = board.fill(Backlog=70)
+    wall = open_board(board)
+    assert wall.cell("Backlog").locator("[data-card]").count() < len(cards)
+    check(wall.page)
+    wall.focus(cards[0])
+    wall.page.keyboard.press("End")
+    wall.expect_focus(cards[-1])
+    expect(wall.card(cards[-1]).locator("xpath=..")).to_have_attribute("aria-posinset", "70")
+    check(wall.page)
+
+
 @THEMES
 def test_every_dialog_over_the_board(
     board: Board, open_board: Callable[..., WallPage], reports: Reports, theme: str
