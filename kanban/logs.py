@@ -1,4 +1,4 @@
-"""How the product logs: one event a line on standard output, as JSON for machines or as text for a terminal.
+"""How the product logs: one event a line, as JSON for machines or as text for a terminal.
 
 Everything goes through the same processors, ours (structlog) and the libraries' (logging), so that a log has one shape
 and a line break in a value can never look like a second line.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 #: Without the values of local variables: a password may be among them, and a log is no place for one.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 
 
-def set_up(level: str, form: str) -> None:
-    """Log at `level` and above, as `json` or `text`. Calling it again changes both."""
+def set_up(level: str, form: str, to: TextIO | None = None) -> None:
+    """Log at `level` and above, as `json` or `text`, to standard output or `to`. Calling it again changes all."""
+    to = to or sys.stdout
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -29,16 +30,17 @@ def set_up(level: str, form: str) -> None:
         [_TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
         if form == "json"
         else [
-            structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
+            _on_one_line,
+            structlog.dev.ConsoleRenderer(colors=to.isatty(), exception_formatter=structlog.dev.plain_traceback),
         ]
     )
     structlog.configure(
         processors=[*shared, *ends],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(to),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(to)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
@@ -51,6 +53,14 @@ def set_up(level: str, form: str) -> None:
     # Libraries speak up when something is wrong; their everyday chatter is for those who debug them.
     for name in ("alembic", "gunicorn", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.DEBUG if level == "DEBUG" else logging.WARNING)
+
+
+def _on_one_line(logger: Any, name: str, event: EventDict) -> EventDict:
+    """What libraries say may quote a request; JSON and the renderer of values escape control characters themselves."""
+    said = str(event.get("event", ""))
+    if not said.isprintable():
+        event["event"] = "".join(each if each.isprintable() else repr(each)[1:-1] for each in said)
+    return event
 
 
 def _json(value: Any, **_: Any) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError
+from kanban import logs
 from kanban.cli import boards, care, doctor, moving, people, running
 from kanban.domain.errors import KanbanError
 
@@ -39,6 +41,8 @@ def main() -> None:
 
     Configuration comes from the environment (KANBAN_...); `kanban doctor` says what is wrong with it.
     """
+    # Standard output belongs to what was asked for; the server sets its own log up.
+    logs.set_up("WARNING", "text", sys.stderr)
 
 
 for command in (

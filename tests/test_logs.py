@@ -1,0 +1,57 @@
+"""A log tells what went wrong, and nothing that must stay secret; nobody writes lines of their own into it."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from click.testing import CliRunner
+
+from kanban import logs
+from kanban.cli import main
+
+SECRET = "seven-silent-swans"
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def _fail() -> None:
+    password = SECRET
+    raise ValueError(f"{len(password)} characters")
+
+
+def _say() -> None:
+    try:
+        _fail()
+    except ValueError as trouble:
+        structlog.get_logger("ours").error("unexpected", exc_info=trouble)
+        logging.getLogger("gunicorn.error").exception("Invalid request: \x1b[2J\nforged")
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_no_log_shows_local_variables_or_forged_lines(form: str) -> None:
+    written = io.StringIO()
+    logs.set_up("INFO", form, written)
+    _say()
+    log = written.getvalue()
+    assert "18 characters" in log
+    assert SECRET not in log
+    assert "\x1b" not in log
+    assert not any(line.startswith("forged") for line in log.splitlines())
+
+
+def test_the_command_line_logs_beside_its_answer() -> None:
+    assert CliRunner().invoke(main, ["board"]).exit_code in {0, 2}
+    renderer = structlog.get_config()["processors"][-1]
+    assert renderer._exception_formatter is structlog.dev.plain_traceback
