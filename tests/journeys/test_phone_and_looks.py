@@ -204,3 +204,16 @@ def test_targets_are_large_enough(board: Board, open_board: OpenBoard, size: dic
         least,
     )  # fmt: skip
     assert small == []
+
+
+def test_urgent_is_loud_only_while_something_is_and_columns_reach_down(board: Board, open_board: OpenBoard) -> None:
+    card, *_ = board.fill(Ready=2)
+    wall = open_board(board, viewport={"width": 1440, "height": 900})
+    band = wall.page.get_by_role("region", name="Urgent", exact=True)
+    assert wall.box(band)["height"] <= 40
+    assert band.evaluate("(it) => getComputedStyle(it).boxShadow") == "none"
+    assert wall.box(wall.cell("Ready"))["bottom"] > 850
+    wall.focus(card)
+    wall.page.keyboard.press("u")
+    expect(wall.cell("Ready", "Urgent").locator("[data-card]")).to_have_count(1)
+    assert band.evaluate("(it) => getComputedStyle(it).boxShadow") != "none"
