@@ -253,6 +253,28 @@ def test_archive_and_restore(board: Board, open_board: OpenBoard) -> None:
     wall.until(lambda: card.key in [key for keys in board.cells().values() for key in keys], "back on the board")
 
 
+def test_an_address_of_an_archived_card_shows_it_and_the_way_back(board: Board, open_board: OpenBoard) -> None:
+    card, _ = board.fill(Ready=2)
+    board.archive(card)
+    wall = open_board(board, at=f"/c/{card.number}")
+    sheet = wall.dialog(f"{card.key} {card.title}")
+    expect(sheet.get_by_text("Archived", exact=False).first).to_be_visible()
+    sheet.get_by_role("button", name="Restore").click()
+    expect(sheet.get_by_role("button", name="Archive")).to_be_visible()
+    wall.page.keyboard.press("Escape")
+    expect(wall.card(card)).to_be_visible()
+
+
+def test_an_address_of_no_card_says_so_over_the_board(board: Board, open_board: OpenBoard) -> None:
+    card, *_ = board.fill(Ready=1)
+    wall = open_board(board, at="/c/4711")
+    expect(wall.dialog("No such card")).to_contain_text("not on this board")
+    wall.page.keyboard.press("Escape")
+    expect(wall.dialog("No such card")).to_have_count(0)
+    expect(wall.card(card)).to_be_visible()
+    assert wall.page.url.endswith(board.path)
+
+
 def test_undo_from_the_toast_and_how_long_it_stays(board: Board, open_board: OpenBoard) -> None:
     one, two = board.fill(Ready=2)
     wall = open_board(board)

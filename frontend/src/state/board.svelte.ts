@@ -115,8 +115,10 @@ export class BoardStore {
     return this.view.card(id);
   }
 
+  /** The card with this number, if it is on the board or was archived while this page looked. */
   byNumber(number: number): Card | null {
-    return this.allCards().find((card) => card.number === number) ?? null;
+    const hidden = () => [...this.view.board.archived.values()].find((card) => card.number === number);
+    return this.allCards().find((card) => card.number === number) ?? hidden() ?? null;
   }
 
   /** All live cards in reading order. */
