@@ -68,9 +68,7 @@ def test_no_secret_is_kept_in_the_open(store: Store) -> None:
     assert token is not None
     with store.reading() as connection:
         assert token not in str(connection.execute(text("SELECT hash FROM setup_links")).all())
-    secret, account = accounts.set_up(
-        store, token=token, email="a@b.c", name="A", password=PASSWORD, agent="", now=NOW
-    )
+    secret, account = accounts.set_up(store, token=token, email="a@b.c", name="A", password=PASSWORD, agent="", now=NOW)
     with store.reading() as connection:
         assert secret not in str(connection.execute(text("SELECT hash FROM sessions")).all())
         stored = connection.execute(text("SELECT password_hash FROM users")).scalar_one()

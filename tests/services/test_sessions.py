@@ -113,9 +113,7 @@ def test_guesses_are_counted_though_nothing_is_written(sqlite_store: Store) -> N
     knock(PASSWORD, source="10.0.0.2")
 
 
-def test_a_hash_of_older_parameters_is_renewed_at_sign_in(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hash_of_older_parameters_is_renewed_at_sign_in(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     accounts.add_account(sqlite_store, email="ada@example.org", name="Ada", password=PASSWORD, now=NOW)
     monkeypatch.setattr(sessions.passwords, "outdated", lambda stored: True)
     for _ in range(2):
