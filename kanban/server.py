@@ -28,6 +28,7 @@ from gunicorn import sock  # type: ignore[import-untyped]  # gunicorn has no typ
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # gunicorn has no types
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.http import errors  # type: ignore[import-untyped]  # gunicorn has no types
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # gunicorn has no types
 from sqlalchemy import create_engine
 
@@ -36,7 +37,7 @@ from kanban import aside, clock, logs
 from kanban.app import create_app
 from kanban.domain.errors import KanbanError
 from kanban.realtime import Live
-from kanban.realtime.admission import PATH
+from kanban.realtime.admission import PATH, bare_problem
 from kanban.services import accounts, watching
 from kanban.store import Store
 from kanban.store.database import engine_options, set_up
@@ -54,6 +55,15 @@ _SWITCH = 0.002
 #: The number of this setting in glibc's `mallopt`.
 _M_ARENA_MAX = -8
 _TIDY_EVERY = timedelta(hours=1)
+
+#: What gunicorn cannot read, the more special first.
+_UNREADABLE: dict[type[Exception], tuple[str, str, str]] = {
+    errors.LimitRequestLine: ("414 URI Too Long", "address_too_long", "The address is too long."),
+    errors.LimitRequestHeaders: (
+        "431 Request Header Fields Too Large", "header_too_large", "The headers are too large.",
+    ),
+    errors.ParseException: ("400 Bad Request", "malformed", "The request could not be read."),
+}  # fmt: skip
 
 log = structlog.get_logger(__name__)
 
@@ -161,6 +171,21 @@ class _Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             # Sockets stay open, and have bounds of their own.
             self._coming.pop(conn.sock, None)
         return super().handle_request(req, conn)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """Answer what is no HTTP, or too much of it; gunicorn's own answer is a page that quotes the request."""
+        status, code, sentence = next(
+            (said for kind, said in _UNREADABLE.items() if isinstance(exc, kind)),
+            ("500 Internal Server Error", "internal", "Something went wrong on our side. It is in the server's log."),
+        )
+        if code == "internal":
+            log.error("request_failed", exc_info=exc)
+        else:
+            log.warning("unreadable_request", source=addr[0] if addr else "", reason=str(exc))
+        headers, body = bare_problem(status, code, sentence)
+        head = "".join(f"{name}: {value}\r\n" for name, value in (*headers, ("Connection", "close")))
+        with contextlib.suppress(OSError):
+            client.sendall(f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body)
 
     def hurry(self) -> None:
         """Hear no more of requests that take too long to arrive: their threads find an end and are free again."""

@@ -98,14 +98,18 @@ def _is_websocket(environ: WSGIEnvironment) -> bool:
 def _refuse(
     start_response: StartResponse, status: str, code: str, sentence: str, *headers: tuple[str, str]
 ) -> Iterable[bytes]:
-    """A problem document, as every refusal of the API is one."""
+    fixed, body = bare_problem(status, code, sentence)
+    start_response(status, [*fixed, *headers])
+    return [body]
+
+
+def bare_problem(status: str, code: str, sentence: str) -> tuple[list[tuple[str, str]], bytes]:
+    """A problem document as every refusal of the API is one, for what never gets as far: its headers and its body."""
     problem = {"type": "about:blank", "title": status[4:], "status": int(status[:3]), "code": code, "detail": sentence}
     body = orjson.dumps(problem)
-    start_response(
-        status,
-        [
-            ("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"), *headers,
-        ],
-    )  # fmt: skip
-    return [body]
+    headers = [
+        ("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ]  # fmt: skip
+    return headers, body
