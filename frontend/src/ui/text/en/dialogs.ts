@@ -32,7 +32,7 @@ export const dialogs = {
   limitSentence: (key: string | null, name: string, occupied: number, limit: number) =>
     `${key ?? 'The card'} was not moved: ${name} holds ${occupied} of ${limit}.`,
   limitNext: 'Finish or park one of these to make room, or decide otherwise.',
-  limitCards: (name: string) => `In ${name} now, oldest first`,
+  limitCards: (name: string) => `Standing in ${name}, oldest first`,
   moreCards: (count: number) => `and ${count} more`,
   limitStays: 'This board does not allow exceeding a limit.',
   leave: 'Leave it where it is',
