@@ -211,6 +211,8 @@ def test_urgent_is_loud_only_while_something_is_and_columns_reach_down(board: Bo
     wall = open_board(board, viewport={"width": 1440, "height": 900})
     band = wall.page.get_by_role("region", name="Urgent", exact=True)
     assert wall.box(band)["height"] <= 40
+    for column in ("Backlog", "Ready", "Done"):
+        assert abs(wall.box(wall.cell(column, "Urgent"))["x"] - wall.box(wall.head(column))["x"]) < 1
     assert band.evaluate("(it) => getComputedStyle(it).boxShadow") == "none"
     assert wall.box(wall.cell("Ready"))["bottom"] > 850
     wall.focus(card)
