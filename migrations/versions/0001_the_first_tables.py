@@ -70,10 +70,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_cards_board_id_boards")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
+        sa.UniqueConstraint("board_id", "number", name=op.f("uq_cards_board_id_number")),
     )
-    with op.batch_alter_table("cards", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_cards_board_id"), ["board_id"], unique=False)
-
     op.create_table(
         "columns",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -198,9 +196,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_columns_board_id"))
 
     op.drop_table("columns")
-    with op.batch_alter_table("cards", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_cards_board_id"))
-
     op.drop_table("cards")
     op.drop_table("users")
     op.drop_table("setup_links")

@@ -83,7 +83,7 @@ class CardRow(Base):
     __tablename__ = "cards"
 
     id: Mapped[Id] = mapped_column(primary_key=True)
-    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"))
     number: Mapped[int]
     title: Mapped[str]
     column_id: Mapped[Id]
@@ -105,6 +105,8 @@ class CardRow(Base):
     blocked: Mapped[Any] = mapped_column(Document, nullable=True)
     archived_at: Mapped[datetime | None]
     version: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("board_id", "number"),)
 
 
 class CommandRow(Base):
