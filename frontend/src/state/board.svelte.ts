@@ -63,7 +63,7 @@ export class BoardStore {
     this.#sync = new Sync(board, session.user?.id ?? null, {
       advanced: (_board, events) => this.#advanced(events),
       returned: () => this.#queue.hurry(),
-      revoked: () => (this.revoked = true),
+      revoked: () => void this.#turnedAway(),
     });
     this.#queue = new CommandQueue(board.id, {
       changed: () => this.#show(),
@@ -318,6 +318,12 @@ export class BoardStore {
     if (pending.state === 'held') return 'held';
     if (pending.state === 'accepted') return 'still';
     return this.#sync.state === 'away' ? 'queued' : 'saving';
+  }
+
+  /** Who signed out in another tab is not thrown off the board: the page asks them to sign in when it hears of that. */
+  async #turnedAway(): Promise<void> {
+    await session.load().catch(() => undefined);
+    this.revoked = session.user !== null;
   }
 
   #ring(card: string, actor: string | null): void {

@@ -27,6 +27,7 @@ vi.mock('../api/live', () => ({
 }));
 
 const { BoardStore } = await import('./board.svelte');
+const { session } = await import('./session.svelte');
 const { ui } = await import('./ui.svelte');
 
 const PLACE = { column: 'doing', lane: 'main', before: null };
@@ -213,7 +214,18 @@ describe('the store', () => {
 
   it('says that the right to look has ended', async () => {
     const store = await opened();
+    answers.push(() => ({ body: { user: { id: 'u1', name: 'Ada', email: 'a@b.c', admin: false }, permissions: [] } }));
     line.handlers!.revoked();
+    await settle();
     expect(store.revoked).toBe(true);
+  });
+
+  it('blames no membership when it is the session that ended, in another tab', async () => {
+    const store = await opened();
+    answers.push(() => ({ status: 401, body: { status: 401, code: 'unauthenticated', detail: 'Sign in first.' } }));
+    line.handlers!.revoked();
+    await settle();
+    expect(session.user).toBeNull();
+    expect(store.revoked).toBe(false);
   });
 });
