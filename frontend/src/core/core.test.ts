@@ -237,7 +237,7 @@ describe('filters', () => {
 
 describe('ages', () => {
   it('have two units at most', () => {
-    const minutes = [0, 42, 60, 65, 24 * 60, 28 * 60, 12 * 24 * 60];
+    const minutes = [0, 42, 60, 65, 24 * 60, 28 * 60, 12 * 24 * 60, 6153 * 24 * 60];
     expect(minutes.map((one) => lasted(one * 60_000))).toEqual([
       'now',
       '42 min',
@@ -246,6 +246,7 @@ describe('ages', () => {
       '1 d',
       '1 d 4 h',
       '12 d',
+      '16 y',
     ]);
     expect(since(AT, Date.parse(AT) - 5_000)).toBe('now');
   });
