@@ -31,7 +31,10 @@ def ready() -> Response:
     """The main job works: it reads, writes and publishes."""
     results = kanban().readiness.look()
     well = "failing" not in results.values()
-    return answer({"ok": well, "checks": results}, 200 if well else 503)
+    response = answer({"ok": well, "checks": results}, 200 if well else 503)
+    if not well:
+        response.headers["Retry-After"] = "2"
+    return response
 
 
 @blueprint.get("/metrics")

@@ -106,6 +106,7 @@ def test_a_part_that_fails_is_named_and_not_explained(sqlite_app: Flask) -> None
     parts.readiness.checks["publishes"] = fail
     answers = [browser(sqlite_app).get("/readyz") for _ in range(5)]
     assert {answer.status_code for answer in answers} == {503}
+    assert {answer.headers["Retry-After"] for answer in answers} == {"2"}
     assert answers[0].json["checks"]["publishes"] == "failing"
     assert "password" not in answers[0].get_data(as_text=True)
     assert len(tries) == 1
