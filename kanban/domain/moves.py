@@ -150,7 +150,9 @@ def archived(board: Board, card_id: str) -> Card:
 
 
 def _left(card: Card, answer: Answer) -> Plan:
-    """The answer that moves nothing: it is noted that the limit held."""
+    """The answer that moves nothing: it is noted that the limit held. Without a hit there is nothing to note."""
+    if not answer.hit:
+        return Plan(())
     return Plan((ev.LimitAnswered(hit=answer.hit, kind="leave", card=card.id, reason=answer.reason.strip()),))
 
 

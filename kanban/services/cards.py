@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -32,12 +33,12 @@ def create_card(
 ) -> Outcome:  # fmt: skip
     """A new card; without a column it goes to the first one. `values` are its fields by their wire names."""
 
-    def rule(board: Board) -> Plan:
+    def rule(board: Board, answer: Answer | None) -> Plan:
         place = Place(column or board.column_order[0].id, lane or board.standard_lane.id, before)
         checked = content.content(board, values)
         return moves.plan_create(board, card=new_id(), content=checked, place=place, answer=answer, hit=new_id())
 
-    return decide(store, command, board_id=board_id, permission=_WORK, rule=rule, answerable=True)
+    return _answering(store, command, board_id, answer, rule)
 
 
 def move_card(
@@ -46,11 +47,11 @@ def move_card(
 ) -> Outcome:  # fmt: skip
     """Move a card to a column (and lane, its own if none is named), above `before` or to the end."""
 
-    def rule(board: Board) -> Plan:
+    def rule(board: Board, answer: Answer | None) -> Plan:
         place = Place(column, lane or board.card(card_id).lane, before)
         return moves.plan_move(board, card_id=card_id, place=place, answer=answer, hit=new_id())
 
-    return _on_card(store, command, card_id, rule, answerable=True)
+    return _answering(store, command, store.board_of(card_id), answer, rule)
 
 
 def block_card(
@@ -68,10 +69,11 @@ def block_card(
 
 def resume_card(store: Store, command: Command, *, card_id: str, answer: Answer | None = None) -> Outcome:
     """Bring a blocked card back to where it came from."""
-    return _on_card(
-        store, command, card_id,
-        lambda board: moves.plan_resume(board, card_id=card_id, answer=answer, hit=new_id()), answerable=True,
-    )  # fmt: skip
+
+    def rule(board: Board, answer: Answer | None) -> Plan:
+        return moves.plan_resume(board, card_id=card_id, answer=answer, hit=new_id())
+
+    return _answering(store, command, store.board_of(card_id), answer, rule)
 
 
 def change_card(
@@ -95,14 +97,14 @@ def restore_card(
 ) -> Outcome:  # fmt: skip
     """Bring an archived card back, through the limit."""
 
-    def rule(board: Board) -> Plan:
+    def rule(board: Board, answer: Answer | None) -> Plan:
         place = None
         if column or lane:
             hidden = moves.archived(board, card_id)
             place = Place(column or hidden.column, lane or board.standard_lane.id, before)
         return moves.plan_restore(board, card_id=card_id, place=place, answer=answer, hit=new_id())
 
-    return _on_card(store, command, card_id, rule, answerable=True)
+    return _answering(store, command, store.board_of(card_id), answer, rule)
 
 
 def undo_last(store: Store, command: Command, *, board_id: str) -> tuple[Outcome, str]:
@@ -178,6 +180,24 @@ def archived_cards(store: Store, actor: Actor, board_id: str, *, text: str, most
     return sorted(found, key=lambda c: (c.archived_at is not None and c.archived_at, c.number), reverse=True)[:most]
 
 
-def _on_card(store: Store, command: Command, card_id: str, rule: Rule, *, answerable: bool = False) -> Outcome:
-    board_id = store.board_of(card_id)
-    return decide(store, command, board_id=board_id, permission=_WORK, rule=rule, answerable=answerable)
+def _on_card(store: Store, command: Command, card_id: str, rule: Rule) -> Outcome:
+    return decide(store, command, board_id=store.board_of(card_id), permission=_WORK, rule=rule)
+
+
+def _answering(
+    store: Store, command: Command, board_id: str, answer: Answer | None, rule: Callable[[Board, Answer | None], Plan]
+) -> Outcome:
+    """Decide what may answer a limit hit. A hit that the log does not hold, or that was gone over, is not answered.
+
+    Going over counts once for each hit: an answer to any other is taken as one that names none, and the hit it meets
+    is noted with it, so that the log tells of every time a limit stood in the way.
+    """
+
+    def heard(unit: BoardUnit) -> Plan:
+        said = answer
+        after = unit.board.seq - _LOOK_BACK
+        if said and said.hit and not log.is_open_hit(unit.connection, board_id, said.hit, after=after):
+            said = replace(said, hit="")
+        return rule(unit.board, said)
+
+    return decide_with(store, command, board_id=board_id, permission=_WORK, rule=heard, answerable=True)

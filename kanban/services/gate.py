@@ -30,26 +30,23 @@ def look(store: Store, actor: Actor, board_id: str, permission: Permission = Per
     return board
 
 
-def decide(
-    store: Store, command: Command, *, board_id: str, permission: Permission, rule: Rule, answerable: bool = False
-) -> Outcome:
+def decide(store: Store, command: Command, *, board_id: str, permission: Permission, rule: Rule) -> Outcome:
     """Let `rule` decide on the board under its lock and record what it answers.
 
-    The rule's refusals pass through. A limit's refusal is recorded too, and raised as `LimitRefused` after the commit;
-    `answerable` says that the same command can be sent again with an answer to it. A command seen before under its key
-    is not done again: it answers what it caused the first time.
+    The rule's refusals pass through. A limit's refusal is recorded too, and raised as `LimitRefused` after the commit.
+    A command seen before under its key is not done again: it answers what it caused the first time.
     """
-    return decide_with(
-        store, command, board_id=board_id, permission=permission, rule=lambda unit: rule(unit.board),
-        answerable=answerable,
-    )  # fmt: skip
+    return decide_with(store, command, board_id=board_id, permission=permission, rule=lambda unit: rule(unit.board))
 
 
 def decide_with(
     store: Store, command: Command, *, board_id: str, permission: Permission, rule: Callable[[BoardUnit], Plan],
     answerable: bool = False,
 ) -> Outcome:  # fmt: skip
-    """`decide` for the rules that need the log as well as the board."""
+    """`decide` for the rules that need the log as well as the board.
+
+    `answerable` says that the same command can be sent again with an answer to the limit that refused it.
+    """
     with store.board_unit(board_id, command) as unit:
         require_on_board(command.actor, unit.board.role_of(command.actor.user), permission)
         if unit.replayed is None:

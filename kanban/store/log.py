@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, insert, select, type_coerce
 from sqlalchemy.types import Text
 
-from kanban.domain.events import Event, data_of, fact_from, instant
+from kanban.domain.events import Event, LimitAnswered, LimitHit, data_of, fact_from, instant
 from kanban.store.models import EventRow
 
 _INSERT = insert(EventRow)
@@ -92,3 +92,23 @@ def latest_by(
     """
     rows = connection.execute(_COMMANDS_OF, {"board": board_id, "actor": actor, "after": after, "most": most})
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+_HITS = (
+    select(EventRow.type, type_coerce(EventRow.data, Text))
+    .where(EventRow.board_id == bindparam("board"), EventRow.seq > bindparam("after"))
+    .where(EventRow.type.in_((LimitHit.type, LimitAnswered.type)))
+)
+
+
+def is_open_hit(connection: Connection, board_id: str, hit: str, *, after: int) -> bool:
+    """Whether the log above `after` holds this limit hit and nobody went over the limit on the strength of it yet."""
+    named = _HITS.where(type_coerce(EventRow.data, Text).contains(hit, autoescape=True))
+    there = False
+    for kind, data in connection.execute(named, {"board": board_id, "after": after}):
+        said = orjson.loads(data)
+        if said["hit"] == hit:
+            if kind == LimitAnswered.type and said["kind"] == "exceed":
+                return False
+            there = there or kind == LimitHit.type
+    return there

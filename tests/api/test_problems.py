@@ -130,11 +130,11 @@ def test_a_hit_limit_answers_with_the_ways_on(app: Flask) -> None:
     assert (event["type"], event["seq"], event["data"]["hit"]) == ("limit_hit", said["seq"], said["hit"])
     empty = member.post(f"/api/cards/{card}/move", {"column": full, "answer": {"kind": "exceed", "hit": said["hit"]}})
     assert set(_problem(empty, 422, "invalid")["errors"]) == {"answer.reason"}
+    left = member.post(f"/api/cards/{card}/move", {"column": full, "answer": {"kind": "leave", "hit": said["hit"]}})
+    assert [event["type"] for event in left.json["events"]] == ["limit_answered"]
     answer = {"kind": "exceed", "hit": said["hit"], "reason": "The auditor waits."}
     passed = member.post(f"/api/cards/{card}/move", {"column": full, "answer": answer})
     assert [event["type"] for event in passed.json["events"]] == ["limit_answered", "card_moved"]
-    left = member.post(f"/api/cards/{card}/move", {"column": full, "answer": {"kind": "leave", "hit": said["hit"]}})
-    assert [event["type"] for event in left.json["events"]] == ["limit_answered"]
 
 
 def test_a_stale_change_answers_with_the_card_as_it_is(app: Flask) -> None:
