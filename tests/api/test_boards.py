@@ -175,6 +175,10 @@ def test_reports_answer_the_same_rows_as_json_and_csv(scene: Scene) -> None:
     assert header.split(",")[:4] == ["period_start", "period_end", "type", "finished"]
     assert [line.split(",")[0] for line in lines if line] == [row["period_start"] for row in rows]
     assert sum(row["finished"] for row in rows) == 1
+    by_key = f"/api/boards/{scene.board.key.lower()}/reports/throughput"
+    assert member.get(by_key + query).json["rows"] == rows
+    assert member.get(f"{by_key}.csv{query}").get_data() == csv.get_data()
+    assert scene.caller("outsider").get(by_key).status_code == 404
     for wrong in ("?per=hour", "?split=person", "?from=2026-13-01", "?to=x", "?from=2026-02-01&to=2026-01-01"):
         assert member.get(path + wrong).status_code == member.get(f"{path}.csv{wrong}").status_code == 422
 
