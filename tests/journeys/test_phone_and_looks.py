@@ -219,3 +219,6 @@ def test_urgent_is_loud_only_while_something_is_and_columns_reach_down(board: Bo
     wall.page.keyboard.press("u")
     expect(wall.cell("Ready", "Urgent").locator("[data-card]")).to_have_count(1)
     assert band.evaluate("(it) => getComputedStyle(it).boxShadow") != "none"
+    board.move(board.owner, card, "Done", lane="Urgent")
+    expect(wall.cell("Done", "Urgent").locator("[data-card]")).to_have_count(1)
+    assert band.evaluate("(it) => getComputedStyle(it).boxShadow") == "none"
