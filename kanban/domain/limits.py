@@ -122,7 +122,7 @@ def admit(board: Board, card: Card | None, column: Column, lane: Lane, answer: A
         hit=hit, card=card_id, column=column.id, lane=lane.id, scope=worst.scope, id=worst.id, limit=worst.limit,
         occupied=worst.occupied, hard=worst.hard, diagnosis=diagnose(board, worst),
     )  # fmt: skip
-    if answer is not None and answer.kind == "exceed":
+    if answer is not None and answer.kind == "exceed" and (worst.hard or board.may_exceed):
         if not board.may_exceed:
             raise Conflict("This board does not allow going over a limit.", limit=worst.wire())
         reason = answer.reason.strip()

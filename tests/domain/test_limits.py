@@ -124,6 +124,13 @@ def test_going_over_can_be_switched_off(full: Scene) -> None:
         full.move("three", "Review", answer=Answer("exceed", "h", "please"))
 
 
+def test_a_soft_limit_lets_in_whoever_brings_an_answer_too(full: Scene) -> None:
+    full.do(shape.plan_settings(full.board, {"may_exceed": False}))
+    full.limit("Review", 2, hard=False)
+    plan = full.move("three", "Review", answer=Answer("exceed", reason="it was hard a moment ago"))
+    assert kinds(plan) == ["limit_hit", "card_moved"]
+
+
 def test_an_answer_to_a_place_that_became_free_is_just_a_move(full: Scene) -> None:
     full.move("one", "Done")
     assert kinds(full.move("three", "Review", answer=Answer("exceed", "h", "why"))) == ["card_moved"]
