@@ -157,3 +157,16 @@ def test_lane_and_top_and_bottom_can_be_named(board: Board, open_board: OpenBoar
     dialog.get_by_role("button", name="Move", exact=True).click()
     wall.expect_order("In progress", card, lane="Urgent")
     wall.expect_focus(card)
+
+
+def test_a_long_column_offers_the_places_around_the_card(board: Board, open_board: OpenBoard) -> None:
+    cards = board.fill(Backlog=130)
+    wall = open_board(board, at=f"/c/{cards[110].number}")
+    wall.page.get_by_role("button", name="Move to…").click()
+    dialog = wall.dialog(f"Move {cards[110].key}")
+    dialog.get_by_label("Column").select_option(board.column("Backlog"))
+    offered = dialog.get_by_label("Position").locator("option")
+    expect(offered.filter(has_text=cards[109].key)).to_have_count(1)
+    expect(offered.filter(has_text=cards[20].key)).to_have_count(0)
+    assert offered.count() <= 102
+    expect(dialog.get_by_text("only the nearest cards")).to_be_visible()

@@ -7,6 +7,7 @@ export const dialogs = {
   top: 'At the top',
   bottom: 'At the bottom',
   beforeCard: (key: string, title: string) => `Above ${key} ${title}`,
+  nearbyOnly: 'A long column: only the nearest cards are listed.',
   move: 'Move',
   moveToBlocked: 'Choose a reason…',
   here: 'is here now',
