@@ -7,6 +7,9 @@ export interface Span {
   readonly to: number;
 }
 
+/** So many cards fill a view; drawing many more in one go would keep keys and frames waiting. */
+export const DRAWN_AT_ONCE = 10;
+
 const WHOLE = 60;
 const FIRST = 14;
 const STEP = 30;
