@@ -1,7 +1,8 @@
 """The pages: the built frontend, served with what makes it quick. Any address that is no file is the application's.
 
 Files under `assets/` carry their hash in their name, so browsers may keep them for ever. The one page says where the
-application's root is in its `<base>`, and is asked about each time, so that a new version is seen at once.
+application's root is in its `<base>`, and is asked about each time, so that a new version is seen at once. It names the
+files of a board's page only under addresses that show one, so that they come beside the entry and not after it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ blueprint = Blueprint("pages", __name__, description="The pages.")
 _ROOT = "/"
 #: What the path of a file of ours can look like; anything else is not even looked for.
 _FILE = re.compile(r"[0-9A-Za-z._/-]{1,200}")
+#: Addresses that show a board, perhaps with a card open.
+_BOARD = re.compile(r"b/[^/]+(/c/\d+)?/?")
+_FOR_BOARD = re.compile(r'\s*<link data-for="board"[^>]*>')
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 #: The kinds of file a frontend is built of. Said here, because what the machine's own table says differs.
 _KINDS = {
@@ -63,7 +67,7 @@ def page(path: str) -> Response:
             return _file(Path(known), path)
     if path.startswith("assets/") or "." in path.rpartition("/")[2]:
         raise NotFound("There is no such file.")
-    return _application(web)
+    return _application(web, board=_BOARD.fullmatch(path) is not None)
 
 
 def _file(file: Path, path: str) -> Response:
@@ -89,15 +93,16 @@ class _Page:
     etag: str
 
 
-@lru_cache(maxsize=2)
-def _index(file: Path, changed: float) -> _Page:
-    body = file.read_text(encoding="utf-8").replace('<base href="./"', f'<base href="{_ROOT}"', 1).encode()
+@lru_cache(maxsize=4)
+def _index(file: Path, changed: float, board: bool) -> _Page:
+    text = file.read_text(encoding="utf-8").replace('<base href="./"', f'<base href="{_ROOT}"', 1)
+    body = (text if board else _FOR_BOARD.sub("", text)).encode()
     return _Page(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:16])
 
 
-def _application(web: Path) -> Response:
+def _application(web: Path, *, board: bool) -> Response:
     file = web / "index.html"
-    found = _index(file, file.stat().st_mtime)
+    found = _index(file, file.stat().st_mtime, board)
     zipped = bool(request.accept_encodings["gzip"])
     response = Response(found.packed if zipped else found.body, mimetype="text/html")
     if zipped:

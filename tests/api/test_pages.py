@@ -21,7 +21,10 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A built frontend."""
     folder = tmp_path / "web"
     (folder / "assets").mkdir(parents=True)
-    (folder / "index.html").write_text('<!doctype html><base href="./"><script src="./assets/app-1a2b.js"></script>')
+    ahead = '<link data-for="board" rel="modulepreload" crossorigin href="./assets/board-3c4d.js">'
+    (folder / "index.html").write_text(
+        f'<!doctype html><base href="./"><script src="./assets/app-1a2b.js"></script>{ahead}'
+    )
     (folder / "assets" / "app-1a2b.js").write_text("run()")
     (folder / "assets" / "app-1a2b.js.br").write_bytes(b"brotli bytes")
     (folder / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(b"run()"))
@@ -44,6 +47,17 @@ def test_every_address_of_the_application_is_its_one_page(sqlite_app: Flask, pat
     assert again.status_code == 304
     packed = browser(sqlite_app).get(path, headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.get_data()) == answer.get_data()
+
+
+@pytest.mark.usefixtures("web")
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [("/b/OPS", True), ("/b/OPS/c/42", True), ("/", False), ("/sign-in", False), ("/b/OPS/settings", False)],
+)
+def test_the_files_of_a_board_are_named_where_one_is_shown(sqlite_app: Flask, path: str, named: bool) -> None:
+    text = browser(sqlite_app).get(path).get_data(as_text=True)
+    assert ("board-3c4d.js" in text) is named
+    assert "app-1a2b.js" in text
 
 
 @pytest.mark.usefixtures("web")
