@@ -51,7 +51,7 @@ def create_board(body: dict[str, Any]) -> Response:
 def get_board(query: dict[str, datetime], board: str) -> Response:
     """The whole board at one number of its log, by id or by key. `at` answers any past moment."""
     actor = identity.actor()
-    found = gate.look(store(), actor, boards.id_of(store(), board))
+    found = gate.look(store(), actor, board)
     role = boards.role_on(actor, found)
     if "at" in query:
         return answer(boards.picture(boards.board_at(store(), actor, found.id, query["at"]), role))

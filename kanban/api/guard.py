@@ -9,8 +9,10 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from kanban.api import identity
 from kanban.api.allowed import ON_BOARDS, permission_of
+from kanban.api.context import kanban
 from kanban.domain.access import Permission, require
 from kanban.domain.errors import NotFound
+from kanban.services import boards
 
 #: What an id can look like. Anything else is unknown, and never reaches the database.
 ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -32,9 +34,13 @@ def attach(app: Flask) -> None:
         if permission is not Permission.ANYONE:
             visit = identity.visitor()
             require(visit.actor if visit else None, Permission.SIGNED_IN if permission in ON_BOARDS else permission)
-        for name, value in (request.view_args or {}).items():
+        named = request.view_args or {}
+        for name, value in named.items():
             if name not in _NO_IDS and not ID.fullmatch(value):
                 raise NotFound()
+        if "board" in named:
+            # People write a board's key, programs its id: every address that names a board takes either.
+            named["board"] = boards.id_of(kanban().store, named["board"])
 
     @app.after_request
     def note(response):  # type: ignore[no-untyped-def]  # Flask's own signature

@@ -26,6 +26,11 @@ def test_a_board_is_found_by_id_and_by_key(scene: Scene) -> None:
     by_id = viewer.get(f"/api/boards/{scene.board.id}")
     for name in (scene.board.key, scene.board.key.lower()):
         assert viewer.get(f"/api/boards/{name}").json == by_id.json
+        for below in ("events", "archive", "reports/throughput"):
+            there = viewer.get(f"/api/boards/{name}/{below}")
+            assert there.json == viewer.get(f"/api/boards/{scene.board.id}/{below}").json
+    made = scene.caller("member").post(f"/api/boards/{scene.board.key}/cards", json={"title": "By key"})
+    assert made.status_code == 201
     assert by_id.json["role"] == "viewer"
     assert scene.caller("boss").get(f"/api/boards/{scene.board.key}").json["role"] == "admin"
 
