@@ -44,6 +44,13 @@ describe('limits in words', () => {
     expect(screen.getByText(/3 of 3 places taken/u)).toBeTruthy();
   });
 
+  test('without a limit nothing stands beside it: urgent cards are counted with the others', () => {
+    render(LimitChip, { occupied: 5, limit: null, urgent: 1 });
+    expect(screen.getByText('6')).toBeTruthy();
+    expect(screen.queryByText('+1')).toBeNull();
+    expect(screen.queryByText(/urgent/u)).toBeNull();
+  });
+
   test('pips: one a place, the surplus outside the row, none where they cannot be counted', () => {
     const { container, rerender } = render(Pips, { occupied: 5, limit: 4 });
     expect(container.querySelectorAll('.pip').length).toBe(5);
