@@ -31,6 +31,8 @@ export class CardEdit {
   #errors = $state.raw<Readonly<Record<string, readonly string[]>>>({});
   readonly #board: BoardStore;
   readonly #id: string;
+  /** Versions that only one's own changes made: who saw one of them knows what the last of them holds. */
+  #own = { from: 0, to: 0 };
 
   constructor(board: BoardStore, id: string) {
     this.#board = board;
@@ -60,8 +62,12 @@ export class CardEdit {
   /** Save `changes` made while looking at `seen`; answers whether they stand now. */
   async save(changes: Partial<CardFields>, seen: Seen): Promise<boolean> {
     this.#errors = {};
-    const outcome = await this.#board.change(this.#id, changes, seen.version);
+    const version = seen.version >= this.#own.from ? Math.max(seen.version, this.#own.to) : seen.version;
+    const outcome = await this.#board.change(this.#id, changes, version);
     if (outcome.ok) {
+      // Every fact about the card makes one version; nobody else's came between, or the change would have been refused.
+      const facts = outcome.recorded.events.filter((event) => event.data['card'] === this.#id).length;
+      this.#own = { from: version === this.#own.to ? this.#own.from : version, to: version + facts };
       if (changes.description !== undefined) await this.load();
       return true;
     }

@@ -10,6 +10,8 @@ const stale = (card: Partial<Seen>) => ({
   problem: new ApiProblem(409, { code: 'stale', card: { ...seen, version: 5, ...card } }),
 });
 
+const done = { ok: true, recorded: { seq: 9, events: [{ data: { card: 'c1' } }] } };
+
 function editing(...outcomes: readonly unknown[]) {
   const change = vi.fn();
   for (const outcome of outcomes) change.mockResolvedValueOnce(outcome);
@@ -17,20 +19,35 @@ function editing(...outcomes: readonly unknown[]) {
 }
 
 test('a change is sent against the version that was seen', async () => {
-  const { change, edit } = editing({ ok: true });
+  const { change, edit } = editing(done);
   expect(await edit.save({ title: 'New' }, seen)).toBe(true);
   expect(change).toHaveBeenCalledWith('c1', { title: 'New' }, 3);
 });
 
+test("the next field is sent against the version that one's own last change made", async () => {
+  const { change, edit } = editing(done, done);
+  await edit.save({ title: 'New' }, seen);
+  await edit.save({ points: 3 }, seen);
+  expect(change).toHaveBeenLastCalledWith('c1', { points: 3 }, 4);
+});
+
+test('what was opened before somebody else came between is still sent as it was seen', async () => {
+  const { change, edit } = editing(done, stale({ title: 'Theirs' }));
+  await edit.save({ points: 3 }, { ...seen, version: 4 });
+  expect(await edit.save({ title: 'Mine' }, seen)).toBe(false);
+  expect(change).toHaveBeenLastCalledWith('c1', { title: 'Mine' }, 3);
+  expect(edit.conflict?.fields).toEqual(['title']);
+});
+
 test('when somebody changed another field, mine goes through on top of theirs', async () => {
-  const { change, edit } = editing(stale({ stream: 'network' }), { ok: true });
+  const { change, edit } = editing(stale({ stream: 'network' }), done);
   expect(await edit.save({ title: 'New' }, seen)).toBe(true);
   expect(change).toHaveBeenLastCalledWith('c1', { title: 'New' }, 5);
   expect(edit.conflict).toBeNull();
 });
 
 test('the same field twice is a question, and both values are kept', async () => {
-  const { change, edit } = editing(stale({ title: 'Theirs' }), { ok: true });
+  const { change, edit } = editing(stale({ title: 'Theirs' }), done);
   expect(await edit.save({ title: 'Mine' }, seen)).toBe(false);
   expect(edit.conflict?.fields).toEqual(['title']);
   expect(edit.conflict?.theirs.title).toBe('Theirs');
