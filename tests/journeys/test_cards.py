@@ -272,7 +272,7 @@ def test_an_address_of_no_card_says_so_over_the_board(board: Board, open_board: 
     wall.page.keyboard.press("Escape")
     expect(wall.dialog("No such card")).to_have_count(0)
     expect(wall.card(card)).to_be_visible()
-    assert wall.page.url.endswith(board.path)
+    expect(wall.page).to_have_url(re.compile(re.escape(board.path) + "$"))
 
 
 def test_undo_from_the_toast_and_how_long_it_stays(board: Board, open_board: OpenBoard) -> None:
