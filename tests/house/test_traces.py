@@ -26,7 +26,7 @@ def test_no_registry_host_and_no_path_of_this_machine() -> None:
 def test_the_finder_finds() -> None:
     assert _TRACE.search("see " + "/" + "tmp/x")
     assert _TRACE.search("https://registry." + "npmjs" + ".org/x")
-    assert not _TRACE.search("/".join(("frontend", "work", "x")))
+    assert not _TRACE.search("frontend" + "/work" + "/x")
 
 
 def test_the_locks_pin_and_hash_everything() -> None:

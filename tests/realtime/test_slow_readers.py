@@ -33,7 +33,15 @@ def the_wire(scene: Scene, client: Client) -> Wire:
     """The server's end of a client's connection."""
     assert scene.live.admission is not None
     port = client.socket.sock.getsockname()[1]
-    return next(each for each in scene.live.admission.all() if each._real.getpeername()[1] == port)
+    return next(each for each in scene.live.admission.all() if _port(each) == port)
+
+
+def _port(each: wire.Wire) -> int | None:
+    """The other end's port; None for a connection that has just ended and is about to be forgotten."""
+    try:
+        return int(each._real.getpeername()[1])
+    except OSError:
+        return None
 
 
 def pour(scene: Scene, frames: int) -> None:
