@@ -104,17 +104,18 @@ def test_the_sheet_is_edited_in_place(board: Board, open_board: OpenBoard, membe
 
 def test_the_sheet_closes_with_back_and_has_an_address(board: Board, open_board: OpenBoard) -> None:
     card, *_ = board.fill(Ready=1)
+    at_board = re.compile(re.escape(board.path) + "$")
     wall = open_board(board)
     wall.link(card).click()
     expect(wall.page.get_by_role("dialog")).to_be_visible()
     wall.page.go_back()
     expect(wall.page.get_by_role("dialog")).to_have_count(0)
-    assert wall.page.url.endswith(board.path)
+    expect(wall.page).to_have_url(at_board)
     direct = WallPage(wall.page, board).open(f"/c/{card.number}")
     expect(direct.dialog(f"{card.key} {card.title}")).to_be_visible()
     wall.page.keyboard.press("Escape")
     expect(wall.page.get_by_role("dialog")).to_have_count(0)
-    assert wall.page.url.endswith(board.path)
+    expect(wall.page).to_have_url(at_board)
     direct.expect_focus(card)
 
 

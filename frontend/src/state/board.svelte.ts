@@ -60,7 +60,7 @@ export class BoardStore {
 
   constructor(board: Board) {
     this.view = new BoardView(board);
-    this.#sync = new Sync(board, session.user?.id ?? null, {
+    this.#sync = new Sync(board, () => session.user?.id ?? null, {
       advanced: (_board, events) => this.#advanced(events),
       returned: () => this.#queue.hurry(),
       revoked: () => void this.#turnedAway(),

@@ -203,6 +203,14 @@ describe('the store', () => {
     expect([store.live.waiting, store.card('1')?.column]).toEqual([0, 'doing']);
   });
 
+  it('feels a new role though the board was there before the session was known', async () => {
+    session.user = null;
+    const store = await opened();
+    session.user = { id: 'u1', name: 'Ada', email: 'a@b.c', admin: false };
+    line.handlers!.events([event(11, 'member_set', { user: 'u1', name: 'Ada', role: 'viewer', before: 'admin' })]);
+    expect(store.role).toBe('viewer');
+  });
+
   it('moves nothing between hold and release', async () => {
     const store = await opened();
     store.hold();

@@ -34,7 +34,7 @@ export class Sync {
   offset = $state(0);
 
   #board: Board;
-  readonly #me: string | null;
+  readonly #me: () => string | null;
   readonly #handlers: SyncHandlers;
   readonly #sequence: Sequence;
   readonly #feed: LiveFeed;
@@ -44,7 +44,8 @@ export class Sync {
   #catching: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(board: Board, me: string | null, handlers: SyncHandlers) {
+  /** `me` answers who reads, which a board that is there before the session does not know at first. */
+  constructor(board: Board, me: () => string | null, handlers: SyncHandlers) {
     this.#board = board;
     this.#me = me;
     this.#handlers = handlers;
@@ -118,7 +119,10 @@ export class Sync {
 
   /** `role` is the reader's own; only an event about the reader changes it. */
   #withOwnRole(board: Board, event: BoardEvent): Board {
-    if (event.type !== 'member_set' || event.data['user'] !== this.#me) return board;
+    if (event.type !== 'member_set') return board;
+    const me = this.#me();
+    if (me === null) void this.#renew();
+    if (event.data['user'] !== me) return board;
     return { ...board, role: event.data['role'] as Board['role'] };
   }
 
