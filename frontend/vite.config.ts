@@ -79,6 +79,8 @@ export default defineConfig(({ mode }) => ({
   },
   server: {
     host: '127.0.0.1',
+    // The page on the numbers shows docs/metrics.md.
+    fs: { allow: ['..'] },
     proxy: {
       '/api': backend,
       '/socket.io': { target: backend, ws: true },

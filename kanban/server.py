@@ -38,7 +38,7 @@ from kanban.app import create_app
 from kanban.domain.errors import KanbanError
 from kanban.realtime import Live
 from kanban.realtime.admission import PATH, bare_problem
-from kanban.services import accounts, watching
+from kanban.services import accounts, duty, watching
 from kanban.store import Store
 from kanban.store.database import engine_options, set_up
 
@@ -55,6 +55,8 @@ _SWITCH = 0.002
 #: The number of this setting in glibc's `mallopt`.
 _M_ARENA_MAX = -8
 _TIDY_EVERY = timedelta(hours=1)
+#: How late a hand-over by the rota may be recorded on a board where nobody does anything.
+_LOOK_AT_ROTAS_EVERY = timedelta(seconds=20)
 
 #: What gunicorn cannot read, the more special first.
 _UNREADABLE: dict[type[Exception], tuple[str, str, str]] = {
@@ -300,6 +302,7 @@ def _begin(worker: Any) -> None:
     live = _live(worker.wsgi)
     live.start()
     threading.Thread(target=_keep_tidy, args=(worker.wsgi,), name="tidy", daemon=True).start()
+    threading.Thread(target=_keep_time, args=(worker.wsgi,), name="rota", daemon=True).start()
     threading.Thread(target=_keep_moving, args=(worker,), name="hurry", daemon=True).start()
 
 
@@ -331,3 +334,14 @@ def _keep_tidy(app: Flask) -> None:
             log.info("tidied", rows=gone)
         except KanbanError as trouble:
             log.warning("not_tidied", reason=trouble.message)
+
+
+def _keep_time(app: Flask) -> None:
+    """Several times a minute, hand duty over where a turn of a rota has begun."""
+    parts = app.extensions["kanban"]
+    pause = threading.Event()
+    while not pause.wait(_LOOK_AT_ROTAS_EVERY.total_seconds()):
+        try:
+            duty.keep_time(parts.store, clock.now())
+        except KanbanError as trouble:
+            log.warning("duty_not_handed_over", reason=trouble.message)

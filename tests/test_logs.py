@@ -51,7 +51,22 @@ def test_no_log_shows_local_variables_or_forged_lines(form: str) -> None:
     assert not any(line.startswith("forged") for line in log.splitlines())
 
 
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_no_log_shows_a_token_of_ours(form: str) -> None:
+    written = io.StringIO()
+    logs.set_up("INFO", form, written)
+    hook, token = "kbh_" + "abcdefgh" * 4, "kbn_" + "234567ab" * 4
+    try:
+        raise ValueError(f"POST /hooks/generic/{hook}")
+    except ValueError as trouble:
+        structlog.get_logger("ours").error("unexpected", path=f"/hooks/generic/{hook}", exc_info=trouble)
+    logging.getLogger("gunicorn.error").error("Invalid HTTP request line: 'POST /hooks/generic/%s%s'", hook, token)
+    assert written.getvalue().count("kbh_...") >= 3
+    assert hook not in written.getvalue()
+    assert token not in written.getvalue()
+
+
 def test_the_command_line_logs_beside_its_answer() -> None:
     assert CliRunner().invoke(main, ["board"]).exit_code in {0, 2}
-    renderer = structlog.get_config()["processors"][-1]
+    renderer = structlog.get_config()["processors"][-2]
     assert renderer._exception_formatter is structlog.dev.plain_traceback

@@ -62,6 +62,17 @@ def local_date(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+def day_starts(start: date, end: date, zone: ZoneInfo) -> list[datetime]:
+    """The instants at which the local dates from `start` to `end` begin, the one of `end` included."""
+    return [begins(start + timedelta(days=n), zone) for n in range((end - start).days + 1)]
+
+
+def days_seen(start: date, end: date, as_of: datetime, zone: ZoneInfo) -> list[date]:
+    """The local dates of [start, end) that have begun at `as_of`."""
+    last = min(end, local_date(as_of, zone) + timedelta(days=1))
+    return [start + timedelta(days=n) for n in range((last - start).days)]
+
+
 class Edges:
     """The instants at which consecutive periods begin, for finding the one that holds an instant."""
 

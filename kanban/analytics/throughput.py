@@ -7,13 +7,15 @@ same `as_of` gives the same rows. docs/metrics.md says it in full.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kanban.analytics.calendar import Edges, Per, Period, begins, local_date, periods, whole
-from kanban.analytics.history import Finish, History, Journey
+from kanban.analytics.chosen import EVERYTHING, Filter
+from kanban.analytics.history import History
+from kanban.analytics.journeys import Finish, Journey, State
 
 #: What rows can be split by, and the values that are always there.
 SPLITS: Mapping[str, tuple[str, ...]] = {"type": (), "stream": (), "class": ("standard", "fixed_date", "urgent")}
@@ -48,7 +50,14 @@ def default_range(history: History, per: Per, as_of: datetime) -> tuple[date, da
 
 
 def throughput(
-    history: History, *, per: Per, start: date, end: date, as_of: datetime, split: str | None = None
+    history: History,
+    *,
+    per: Per,
+    start: date,
+    end: date,
+    as_of: datetime,
+    split: str | None = None,
+    chosen: Filter = EVERYTHING,
 ) -> list[ThroughputRow]:
     """The rows for the local dates [start, end), one per period and value of `split`, zeros included.
 
@@ -66,9 +75,11 @@ def throughput(
         return found
 
     group_of = _grouping(split, as_of)
-    for journey in history.journeys.values():
-        for index, note in _notes(journey, edges, as_of):
-            note(row(index, group_of(journey)))
+    for journey in chosen.of(history.journeys.values(), as_of):
+        for at, note, finish in _notes(journey, as_of):
+            index = edges.index(at)
+            if index is not None:
+                note(row(index, group_of(journey) if split is not None else None), finish)
     groups: list[str | None] = [None]
     if split is not None:
         seen = {group or "" for _, group in counts}
@@ -83,32 +94,27 @@ def throughput(
     return rows
 
 
-Note = Callable[[ThroughputRow], None]
+Note = Callable[[ThroughputRow, Finish | None], None]
 
 
-def _notes(journey: Journey, edges: Edges, as_of: datetime) -> Iterator[tuple[int, Note]]:
-    """What this card adds to which period."""
-    discard = journey.discard_at(as_of) if journey.discards else None
-    if discard is not None:
-        index = edges.index(discard.at)
-        if index is not None:
-            yield index, _note_discard
-    if not journey.finishes:
-        return
-    finish = journey.finish_at(as_of)
-    if finish is not None and discard is None:
-        index = edges.index(finish.at)
-        if index is not None:
-            yield index, lambda row: _note_finish(row, finish)
-    for earlier in journey.finishes:
-        if earlier.until is not None and earlier.until <= as_of and not earlier.taken_back:
-            index = edges.index(earlier.until)
-            if index is not None:
-                yield index, _note_reopening
+def _notes(journey: Journey, as_of: datetime) -> Sequence[tuple[datetime, Note, Finish | None]]:
+    """What this card adds, and when."""
+    turn = journey.turn_at(as_of)
+    if turn is None:
+        return ()
+    found: list[tuple[datetime, Note, Finish | None]] = []
+    if turn.finish is not None:
+        found.append((turn.finish.at, _note_finish, turn.finish))
+    elif turn.state is State.DISCARDED:
+        found.append((turn.at, _note_discard, None))
+    if not journey.straight:
+        found += [(at, _note_reopening, None) for at in journey.reopenings(as_of)]
+    return found
 
 
-def _note_finish(row: ThroughputRow, finish: Finish) -> None:
-    points = finish.points or 0
+def _note_finish(row: ThroughputRow, finish: Finish | None) -> None:
+    assert finish is not None
+    points = finish.start.points or 0
     row.finished += 1
     row.points = _sum(row.points, points)
     if finish.urgent:
@@ -117,21 +123,24 @@ def _note_finish(row: ThroughputRow, finish: Finish) -> None:
     else:
         row.planned += 1
         row.points_planned = _sum(row.points_planned, points)
-    if finish.points is None:
+    if finish.start.points is None:
         row.unestimated += 1
 
 
-def _note_reopening(row: ThroughputRow) -> None:
+def _note_reopening(row: ThroughputRow, _: Finish | None) -> None:
     row.reopened += 1
 
 
-def _note_discard(row: ThroughputRow) -> None:
+def _note_discard(row: ThroughputRow, _: Finish | None) -> None:
     row.discarded += 1
 
 
 def _sum(total: Number, points: Number) -> Number:
     """The sum of points of at most two decimals, as people would write it."""
-    exact = round(total + points, 2)
+    exact = total + points
+    if isinstance(exact, int):
+        return exact
+    exact = round(exact, 2)
     return int(exact) if exact == int(exact) else exact
 
 
@@ -143,13 +152,7 @@ def _grouping(split: str | None, as_of: datetime) -> Callable[[Journey], str | N
         return lambda journey: journey.said_at(as_of).work_type
     if split == "stream":
         return lambda journey: journey.said_at(as_of).stream or ""
-
-    def service_class(journey: Journey) -> str:
-        finish = journey.finish_at(as_of)
-        urgent = finish.urgent if finish else journey.urgent_since_start
-        return "urgent" if urgent else journey.said_at(as_of).service_class
-
-    return service_class
+    return lambda journey: journey.class_at(as_of)
 
 
 def _is_partial(span: Period, began_at: datetime | None, as_of: datetime, zone: ZoneInfo) -> bool:

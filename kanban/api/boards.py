@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -16,10 +15,13 @@ from kanban.api.context import kanban, store
 from kanban.api.json import answer
 from kanban.api.schemas import boards as schemas
 from kanban.api.schemas.base import Nothing
+from kanban.api.schemas.interrupts import Days
 from kanban.api.schemas.queries import At
+from kanban.api.schemas.snapshot import Snapshot
 from kanban.domain.access import Permission
-from kanban.services import boards, cards, gate
-from kanban.services.boards import Snapshot
+from kanban.domain.facts import instant
+from kanban.services import boards, cards, gate, replay
+from kanban.services import boards as served
 
 blueprint = Blueprint("boards", __name__, url_prefix="/api/boards", description="Boards.")
 
@@ -45,16 +47,18 @@ def create_board(body: dict[str, Any]) -> Response:
 
 @blueprint.get("/<board>")
 @blueprint.arguments(At, location="query")
-@blueprint.response(200, schemas.Snapshot)
+@blueprint.response(200, Snapshot)
 @blueprint.alt_response(304, description="Nothing changed since the ETag in If-None-Match.", success=True)
 @allowed(Permission.VIEW_BOARD)
-def get_board(query: dict[str, datetime], board: str) -> Response:
-    """The whole board at one number of its log, by id or by key. `at` answers any past moment."""
+def get_board(query: dict[str, Any], board: str) -> Response:
+    """The whole board at one number of its log, by id or by key. `at` or `seq` answers any past moment."""
     actor = identity.actor()
     found = gate.look(store(), actor, board)
     role = boards.role_on(actor, found)
+    if "seq" in query:
+        return _past(replay.at_number(store(), actor, found.id, query["seq"]), role)
     if "at" in query:
-        return answer(boards.picture(boards.board_at(store(), actor, found.id, query["at"]), role))
+        return _past(replay.at_time(store(), actor, found.id, query["at"]), role)
     return _sent(kanban().snapshots.of(found, role), role)
 
 
@@ -77,7 +81,24 @@ def undo(body: dict[str, Any], board: str) -> Response:
     return done(outcome, undone=undone)
 
 
-def _sent(snapshot: Snapshot, role: str) -> Response:
+@blueprint.get("/<board>/days")
+@blueprint.response(200, Days)
+@allowed(Permission.VIEW_BOARD)
+def get_days(board: str) -> Response:
+    """The days of the board's life on which something happened, with the numbers of their events."""
+    head, days = replay.days(store(), identity.actor(), board)
+    lines = [{"date": day.day.isoformat(), "first": day.first, "last": day.last} for day in days]
+    return answer({"head": head, "days": lines})
+
+
+def _past(moment: replay.Moment, role: str) -> Response:
+    """A board of the past, with what it takes to go on from there."""
+    hidden = [card.wire for card in moment.board.archived.values()]
+    picture = boards.picture(moment.board, role)
+    return answer({**picture, "archived": hidden, "at": instant(moment.at), "head": moment.head})
+
+
+def _sent(snapshot: served.Snapshot, role: str) -> Response:
     """Ready bytes, zipped for whoever takes that, and nothing but 304 for whoever has them.
 
     A snapshot may stay in the browser's own cache, to be asked about each time: signing out clears it.

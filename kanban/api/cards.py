@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
 
+from kanban import clock
 from kanban.api import identity
 from kanban.api.allowed import allowed
 from kanban.api.blueprint import Blueprint
@@ -19,12 +21,13 @@ from kanban.api.schemas.boards import Done
 from kanban.api.schemas.queries import Search
 from kanban.domain import cards as content
 from kanban.domain.access import Permission
-from kanban.domain.events import CardCreated
+from kanban.domain.facts import CardCreated, instant
 from kanban.services import cards
+from kanban.services.spells import spells_of
 
 blueprint = Blueprint("cards", __name__, url_prefix="/api", description="Cards, and the ways they go.")
 
-_PLACE = ("column", "lane", "before", "answer")
+_PLACE = ("column", "lane", "before", "answer", "policy")
 
 
 @blueprint.post("/boards/<board>/cards")
@@ -35,8 +38,9 @@ def create_card(body: dict[str, Any], board: str) -> Response:
     """Begin a card. A full place refuses it, as it would a move."""
     place = {name: body.pop(name) for name in _PLACE if name in body}
     outcome = cards.create_card(store(), command(), board_id=board, values=body, **place)
-    created = next(event.fact.card for event in outcome.events if isinstance(event.fact, CardCreated))
-    return done(outcome, 201, card=created)
+    created = next((event.fact.card for event in outcome.events if isinstance(event.fact, CardCreated)), None)
+    # An answer to a limit may have said to do something else instead.
+    return done(outcome, 201, card=created) if created else done(outcome, 200)
 
 
 @blueprint.get("/boards/<board>/archive")
@@ -85,6 +89,41 @@ def move_card(body: dict[str, Any], card: str) -> Response:
 def block_card(body: dict[str, Any], card: str) -> Response:
     """Send a card to Blocked, with the reason."""
     return done(cards.block_card(store(), command(), card_id=card, **body))
+
+
+@blueprint.patch("/cards/<card>/block")
+@blueprint.arguments(schemas.SpellChange)
+@blueprint.response(200, Done)
+@allowed(Permission.WORK_ON_CARDS)
+def change_spell(body: dict[str, Any], card: str) -> Response:
+    """Say something else of why a card is blocked, or turn down the offer to bring it back."""
+    return done(cards.change_spell(store(), command(), card_id=card, changes=body))
+
+
+@blueprint.get("/cards/<card>/spells")
+@blueprint.response(200, schemas.Spells)
+@allowed(Permission.VIEW_BOARD)
+def list_spells(card: str) -> Response:
+    """All stays of a card in Blocked, the first one first."""
+    return answer({"spells": spells_of(store(), identity.actor(), card, clock.now())})
+
+
+@blueprint.post("/cards/<card>/comments")
+@blueprint.arguments(schemas.NewComment)
+@blueprint.response(201, Done)
+@allowed(Permission.WORK_ON_CARDS)
+def comment(body: dict[str, Any], card: str) -> Response:
+    """Write under a card."""
+    return done(cards.comment(store(), command(), card_id=card, **body), 201)
+
+
+@blueprint.get("/cards/<card>/comments")
+@blueprint.response(200, schemas.Comments)
+@allowed(Permission.VIEW_BOARD)
+def list_comments(card: str) -> Response:
+    """What was written under a card, the oldest first."""
+    found = cards.comments(store(), identity.actor(), card)
+    return answer({"comments": [{**asdict(comment), "at": instant(comment.at)} for comment in found]})
 
 
 @blueprint.post("/cards/<card>/resume")

@@ -20,12 +20,18 @@ _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 def command() -> Command:
     """The current request as a command. With an Idempotency-Key, the same request again is done once."""
-    key = request.headers.get("Idempotency-Key")
+    key = given_key()
     if key is None:
         return Command(actor=identity.actor(), id=new_id(), now=clock.now())
-    if not _KEY.fullmatch(key):
-        raise Invalid.field("Idempotency-Key", "Give 1 to 128 visible ASCII characters.")
     return Command(actor=identity.actor(), id=key, now=clock.now(), fingerprint=_fingerprint())
+
+
+def given_key() -> str | None:
+    """The Idempotency-Key of the current request, if it has one."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise Invalid.field("Idempotency-Key", "Give 1 to 128 visible ASCII characters.")
+    return key
 
 
 def _fingerprint() -> str:
@@ -40,4 +46,5 @@ def done(outcome: Outcome, status: int = 200, **facts: Any) -> Response:
     The number is that of the last event, so that a command that is repeated under its key gets the same answer.
     """
     seq = outcome.events[-1].seq if outcome.events else outcome.board.seq
-    return answer({**facts, "seq": seq, "events": [event.to_wire() for event in outcome.events]}, status)
+    did = {"did": outcome.did} if outcome.did else {}
+    return answer({**facts, **did, "seq": seq, "events": [event.to_wire() for event in outcome.events]}, status)

@@ -11,7 +11,7 @@ from config import Config
 from kanban.api.readiness import Readiness
 from kanban.services.boards import Snapshots
 from kanban.services.sessions import Lifetimes
-from kanban.services.throttle import LoginGuard
+from kanban.services.throttle import FloodGuard, LoginGuard
 from kanban.store import Store
 
 
@@ -23,6 +23,7 @@ class Kanban:
     store: Store
     lifetimes: Lifetimes
     guard: LoginGuard = field(default_factory=LoginGuard)
+    floods: FloodGuard = field(default_factory=FloodGuard)
     snapshots: Snapshots = field(default_factory=Snapshots)
     readiness: Readiness = field(default_factory=Readiness)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from kanban import clock
 from kanban.api import identity
 from kanban.api.allowed import allowed
 from kanban.api.blueprint import Blueprint
 from kanban.api.context import kanban
 from kanban.api.json import answer
+from kanban.api.metrics import flow
 from kanban.domain.access import Permission, require
+from kanban.services.reports import gauges
 
 blueprint = Blueprint("health", __name__, description="For operators.")
 
@@ -41,8 +44,11 @@ def ready() -> Response:
 @blueprint.response(200, {"type": "string"}, content_type="text/plain", description="Prometheus metrics.")
 @allowed(Permission.ANYONE)
 def metrics() -> Response:
-    """Prometheus metrics, for programs on this machine and for any API token."""
+    """Prometheus metrics, for programs on this machine and for any API token; with a token, its boards' flow, too."""
+    visit = identity.visitor() if identity.bearer(request) or not identity.is_local(request) else None
     if not identity.is_local(request):
-        visit = identity.visitor()
         require(visit.actor if visit else None, Permission.SIGNED_IN)
-    return Response(generate_latest(kanban().registry), content_type=CONTENT_TYPE_LATEST)
+    said = generate_latest(kanban().registry)
+    if visit is not None and identity.bearer(request):
+        said += flow(gauges(kanban().store, visit.actor, now=clock.now()))
+    return Response(said, content_type=CONTENT_TYPE_LATEST)

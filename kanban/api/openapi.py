@@ -12,7 +12,7 @@ from kanban.api.blueprint import Blueprint
 from kanban.api.schemas.problems import Problem
 
 _PROBLEM = "application/problem+json"
-_COMMANDS = ("post", "patch", "delete")
+_COMMANDS = ("post", "put", "patch", "delete")
 
 
 class _Api(Api):  # type: ignore[misc]  # the library has no types
@@ -56,7 +56,7 @@ def document(app: Flask) -> dict[str, Any]:
     paths = {path: methods for path, methods in found["paths"].items() if path.startswith("/api/")}
     for path, methods in paths.items():
         for method, operation in methods.items():
-            if method in _COMMANDS and path.startswith(("/api/boards", "/api/cards")):
+            if method in _COMMANDS and path.startswith(("/api/boards", "/api/cards")) and "/hooks" not in path:
                 operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
     return {**found, "paths": paths}
 

@@ -6,7 +6,11 @@ from kanban.api import (
     boards,
     cards,
     columns,
+    exports,
     health,
+    hooks,
+    intake,
+    interrupts,
     lanes,
     log,
     members,
@@ -21,6 +25,7 @@ from kanban.api import (
 BLUEPRINTS = tuple(
     noun.blueprint
     for noun in (
-        session, boards, columns, lanes, members, cards, log, reports, users, tokens, reference, health, pages,
+        session, boards, columns, lanes, members, cards, interrupts, hooks, intake, log, reports, exports, users,
+        tokens, reference, health, pages,
     )
 )  # fmt: skip

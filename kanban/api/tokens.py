@@ -15,7 +15,7 @@ from kanban.api.context import store
 from kanban.api.json import answer
 from kanban.api.schemas import accounts as schemas
 from kanban.domain.access import Permission
-from kanban.domain.events import instant
+from kanban.domain.facts import instant
 from kanban.services import tokens
 
 log = structlog.get_logger(__name__)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 import click
-import orjson
 
 from kanban import clock
 from kanban.analytics.throughput import SPLITS
 from kanban.cli.opening import command, open_store
 from kanban.domain.access import SYSTEM
 from kanban.domain.errors import NotFound
-from kanban.services import accounts, boards, importing, reports
+from kanban.services import accounts, importing, reports
+from kanban.services.export import EXPORTS, Export
 from kanban.services.gate import board_named
-from kanban.services.reports import ThroughputQuery
+from kanban.services.reports import REPORTS, Query
 
 T = TypeVar("T")
 
@@ -91,33 +91,91 @@ _output = click.option(
     "--output", "-o", type=click.File("w", encoding="utf-8", lazy=True), default="-",
     help="Where to write; standard output if not given.",
 )  # fmt: skip
-
-
-def _day(name: str, words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    return click.option(name, type=click.DateTime(["%Y-%m-%d"]), help=words)
+_from, _to = (
+    click.option(option, type=click.DateTime(["%Y-%m-%d"]), help=words)
+    for option, words in (
+        ("--from", "The first local day; where the log begins if not given."),
+        ("--to", "The first local day after the range; through today if not given."),
+    )
+)
 
 
 @export.command("throughput")
 @_board
 @click.option("--per", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
-@_day("--from", "The first local day; where the log begins if not given.")
-@_day("--to", "The first local day after the range; through today if not given.")
+@_from
+@_to
 @click.option("--split", type=click.Choice(list(SPLITS)), help="One row per period and value.")
 @_output
 def export_throughput(name: str, per: str, split: str | None, output: TextIO, **days: datetime | None) -> None:
     """Finished cards per day, week or month, as CSV."""
+    start, to = _range(days)
+    _write_report("throughput", name, Query(per=per, split=split, start=start, to=to), output)
+
+
+@export.command("cycle-time")
+@_board
+@_from
+@_to
+@_output
+def export_cycle_time(name: str, output: TextIO, **days: datetime | None) -> None:
+    """The finished cards with their cycle and lead times, one a row, as CSV."""
+    start, to = _range(days)
+    _write_report("cycle-time", name, Query(start=start, to=to), output)
+
+
+def _range(days: Mapping[str, datetime | None]) -> tuple[date | None, date | None]:
+    start, to = days["from"], days["to"]
+    return start.date() if start else None, to.date() if to else None
+
+
+def _write_report(report: str, name: str, query: Query, output: TextIO) -> None:
     store = open_store()
-    start, to = (day.date() if day else None for day in (days["from"], days["to"]))
-    query = ThroughputQuery(per=per, start=start, to=to, split=split)
-    rows = reports.throughput_rows(store, SYSTEM, board_id=board_named(store, name), query=query, now=clock.now())
-    output.writelines(reports.csv_lines(query, rows))
+    table = reports.table(
+        store, SYSTEM, board_id=board_named(store, name), report=REPORTS[report], query=query, now=clock.now()
+    )
+    output.writelines(table.csv())
+
+
+@export.command("cards")
+@_board
+@_output
+def export_cards(name: str, output: TextIO) -> None:
+    """Every card as it stands, archived ones too, as CSV."""
+    _write_raw("cards", name, output)
+
+
+@export.command("transitions")
+@_board
+@_output
+def export_transitions(name: str, output: TextIO) -> None:
+    """Every change of column or lane, in order, as CSV."""
+    _write_raw("transitions", name, output)
 
 
 @export.command("events")
 @_board
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, what happened as JSON in its last column.")
 @_output
-def export_events(name: str, output: TextIO) -> None:
+def export_events(name: str, as_csv: bool, output: TextIO) -> None:
     """The whole log, one event a line as JSON, in order."""
+    _write_raw("events", name, output, as_json=not as_csv)
+
+
+def _write_raw(what: str, name: str, output: TextIO, *, as_json: bool = False) -> None:
     store = open_store()
-    log = boards.log_in_pieces(store, SYSTEM, board_id=board_named(store, name), after=0)
-    output.writelines(orjson.dumps(event.wire()).decode() + "\n" for event in log)
+    made = EXPORTS[what](store, SYSTEM, board_id=board_named(store, name), now=clock.now())
+    output.writelines(followed(made, made.json() if as_json else made.csv()))
+
+
+def followed(made: Export, pieces: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """The export's text; how far it is goes to standard error: a bar on a terminal, a line otherwise."""
+    if not sys.stderr.isatty():
+        click.echo(f"Writing {made.name}: {made.total}", err=True)
+        yield from (text for _, text in pieces)
+        return
+    with click.progressbar(length=made.total, label=f"{f'Writing {made.name}':<20}", file=sys.stderr) as bar:
+        for done, text in pieces:
+            yield text
+            bar.update(done - bar.pos)
+        bar.update(made.total - bar.pos)

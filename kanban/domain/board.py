@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from kanban.domain.access import Role
-from kanban.domain.errors import NotFound
-from kanban.domain.events import Json, instant
+from kanban.domain.errors import Conflict, NotFound
+from kanban.domain.facts import Json, instant
 from kanban.domain.shelves import Shelves
 
 
@@ -44,8 +44,17 @@ class Stage(Enum):
     DONE = "done"
 
 
+#: One time a limit was raised or taken away: at, by, from, to (None: no limit), reason; as on the wire.
+Raise = Mapping[str, Json]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
+    """A stage. `asks_link` (a kind of link) and `asks_checks` are what its policy asks of a card that comes in.
+
+    `raises` are the latest times its limit was raised, the newest last.
+    """
+
     id: str
     name: str
     kind: ColumnKind
@@ -53,11 +62,15 @@ class Column:
     hard: bool
     policy: str
     rank: str
+    asks_link: str | None = None
+    asks_checks: tuple[str, ...] = ()
+    raises: tuple[Raise, ...] = ()
 
     def wire(self) -> dict[str, Json]:
         return {
             "id": self.id, "name": self.name, "kind": self.kind.value, "limit": self.limit, "hard": self.hard,
-            "policy": self.policy, "rank": self.rank,
+            "policy": self.policy, "asks_link": self.asks_link, "asks_checks": list(self.asks_checks),
+            "rank": self.rank, "raises": list(self.raises),
         }  # fmt: skip
 
 
@@ -69,11 +82,12 @@ class Lane:
     limit: int | None
     hard: bool
     rank: str
+    raises: tuple[Raise, ...] = ()
 
     def wire(self) -> dict[str, Json]:
         return {
             "id": self.id, "name": self.name, "kind": self.kind.value, "limit": self.limit, "hard": self.hard,
-            "rank": self.rank,
+            "rank": self.rank, "raises": list(self.raises),
         }  # fmt: skip
 
 
@@ -89,7 +103,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A stay in Blocked that has not ended: why, and where the card came from."""
+    """A stay in Blocked that has not ended: why, since when, who sent it there, and where the card came from.
+
+    `displaced_by` is the card that pushed it out; `waiting_card` the card it waits for. `dismissed`: the offer to
+    bring it back was turned down.
+    """
 
     reason: str
     note: str
@@ -97,11 +115,51 @@ class Spell:
     since: datetime
     from_column: str
     from_lane: str
+    from_rank: str = ""
+    waiting_card: str | None = None
+    displaced_by: str | None = None
+    by: str | None = None
+    dismissed: bool = False
 
     def wire(self) -> dict[str, Json]:
         return {
             "reason": self.reason, "note": self.note, "waiting_for": self.waiting_for, "since": instant(self.since),
-            "from_column": self.from_column, "from_lane": self.from_lane,
+            "from_column": self.from_column, "from_lane": self.from_lane, "from_rank": self.from_rank,
+            "waiting_card": self.waiting_card, "displaced_by": self.displaced_by, "by": self.by,
+            "dismissed": self.dismissed,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The line stands: the whole board (`column` None) or one column, since when, by whom, about which card."""
+
+    id: str
+    column: str | None
+    card: str | None
+    trouble: str
+    since: datetime
+    by: str | None
+
+    def wire(self) -> dict[str, Json]:
+        return {
+            "id": self.id, "column": self.column, "card": self.card, "trouble": self.trouble,
+            "since": instant(self.since), "by": self.by,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who takes the interrupts now, since when, and whether it was handed over by hand."""
+
+    people: tuple[str, ...]
+    since: datetime
+    by_hand: bool = False
+    note: str = ""
+
+    def wire(self) -> dict[str, Json]:
+        return {
+            "people": list(self.people), "since": instant(self.since), "by_hand": self.by_hand, "note": self.note,
         }  # fmt: skip
 
 
@@ -111,6 +169,8 @@ class Card:
 
     `started_at` and `finished_at` follow the commitment and done points of the board. `service_class` is standard or
     fixed_date; `urgent` is not chosen but follows from standing in the urgent lane, and outranks it while it lasts.
+    `displaced` are the last two instants at which it was parked for another card; `channel` is the way by which the
+    wish came in (mail, chat, alert ...); `comments` counts what was written under it.
     """
 
     id: str
@@ -134,6 +194,9 @@ class Card:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     blocked: Spell | None = None
+    displaced: tuple[str, ...] = ()
+    channel: str | None = None
+    comments: int = 0
     archived_at: datetime | None = None
     version: int = 1
 
@@ -162,10 +225,17 @@ class Card:
             "started_at": instant(self.started_at) if self.started_at else None,
             "finished_at": instant(self.finished_at) if self.finished_at else None,
             "blocked": self.blocked.wire() if self.blocked else None,
+            "displaced": list(self.displaced),
+            "channel": self.channel,
+            "comments": self.comments,
             "archived_at": instant(self.archived_at) if self.archived_at else None,
             "version": self.version,
         }
 
+
+#: Why a card can be blocked, as a board begins. `displaced` and `other` are there on every board.
+BLOCK_REASONS = ("vendor", "access", "decision", "dependency")
+BUILT_IN_REASONS = ("displaced", "other")
 
 Cell = tuple[str, str]
 
@@ -181,11 +251,17 @@ class Board:
     time_zone: str = "UTC"
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     may_exceed: bool = True
+    may_raise: bool = True
+    urgent_inside: bool = False
+    block_reasons: tuple[str, ...] = BLOCK_REASONS
     created_at: datetime | None = None
     next_number: int = 1
     columns: Mapping[str, Column] = field(default_factory=dict)
     lanes: Mapping[str, Lane] = field(default_factory=dict)
     members: Mapping[str, Member] = field(default_factory=dict)
+    stops: Mapping[str, Stop] = field(default_factory=dict)
+    rota: Mapping[str, Json] | None = None
+    duty: Duty | None = None
     cards: Shelves[Card] = field(default_factory=Shelves)
     archived: Shelves[Card] = field(default_factory=Shelves)
     cells: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
@@ -247,10 +323,13 @@ class Board:
             raise NotFound() from None
 
     def card(self, card_id: str) -> Card:
-        """The live card, or `NotFound`."""
+        """The live card. `Conflict` for an archived one, `NotFound` for any other id."""
         try:
             return self.cards[card_id]
         except KeyError:
+            if card_id in self.archived:
+                hidden = self.archived[card_id]
+                raise Conflict(f"{hidden.key} is archived. Restore it first.", card=hidden.wire) from None
             raise NotFound() from None
 
     def cell(self, column_id: str, lane_id: str) -> tuple[str, ...]:
@@ -277,7 +356,13 @@ class Board:
             "time_zone": self.time_zone,
             "working_days": list(self.working_days),
             "may_exceed": self.may_exceed,
+            "may_raise": self.may_raise,
+            "urgent_inside": self.urgent_inside,
+            "block_reasons": list(self.block_reasons),
             "columns": [column.wire() for column in self.column_order],
             "lanes": [lane.wire() for lane in self.lane_order],
             "members": [member.wire() for member in sorted(self.members.values(), key=lambda m: m.name.casefold())],
+            "stops": [stop.wire() for stop in self.stops.values()],
+            "rota": self.rota,
+            "duty": self.duty.wire() if self.duty else None,
         }

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain.board import Board, Card
 from kanban.domain.errors import Invalid, Stale
-from kanban.domain.events import Json
+from kanban.domain.facts import Json
 from kanban.domain.placing import Plan
 
 #: The work types every board starts with and the family each belongs to. A team may write its own.
@@ -31,6 +31,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _FIELDS = {
     "title": "title", "type": "work_type", "class": "service_class", "points": "points", "stream": "stream",
     "people": "people", "due": "due", "description": "description", "links": "links",
+    "channel": "channel",
 }  # fmt: skip
 EDITABLE = tuple(_FIELDS)
 
@@ -48,6 +49,7 @@ class CardContent:
     due: str | None = None
     description: str = ""
     links: tuple[Mapping[str, str], ...] = ()
+    channel: str | None = None
 
     def as_fields(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _FIELDS.values()}
@@ -115,7 +117,7 @@ def _word(board: Board, value: Json) -> str:
     return word
 
 
-def _stream(board: Board, value: Json) -> str | None:
+def _optional_word(board: Board, value: Json) -> str | None:
     return None if value is None or value == "" else _word(board, value)
 
 
@@ -167,10 +169,11 @@ def _description(board: Board, value: Json) -> str:
 def _links(board: Board, value: Json) -> tuple[Mapping[str, str], ...]:
     if not isinstance(value, list | tuple) or len(value) > LINKS_MAX:
         raise ValueError(f"Give a list of at most {LINKS_MAX} links.")
-    return tuple(_link(link) for link in value)
+    return tuple(checked_link(link) for link in value)
 
 
-def _link(link: Json) -> Mapping[str, str]:
+def checked_link(link: Json) -> Mapping[str, str]:
+    """A link as cards carry it; ValueError with a sentence where it is none."""
     if not isinstance(link, Mapping) or not {"url"} <= set(link) <= {"url", "title", "kind"}:
         raise ValueError("A link has a url, and may have a title and a kind.")
     url, title, kind = _text(link["url"]).strip(), _text(link.get("title", "")), link.get("kind", "other")
@@ -190,6 +193,6 @@ def _text(value: Json) -> str:
 
 
 _CHECKS = {
-    "title": _title, "type": _word, "class": _class, "points": _points, "stream": _stream, "people": _people,
-    "due": _due, "description": _description, "links": _links,
+    "title": _title, "type": _word, "class": _class, "points": _points, "stream": _optional_word, "people": _people,
+    "due": _due, "description": _description, "links": _links, "channel": _optional_word,
 }  # fmt: skip

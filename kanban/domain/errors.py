@@ -97,6 +97,18 @@ class LimitRefused(Conflict):
     code = "wip_limit"
 
 
+class LineStopped(Conflict):
+    """The line stands, so nothing is pulled there. Facts: `stop`."""
+
+    code = "line_stopped"
+
+
+class PolicyAsks(Conflict):
+    """The column's policy asks something of a card that comes in. Facts: `column`, `link`, `checks`, `unticked`."""
+
+    code = "policy_asks"
+
+
 class KeyReused(KanbanError):
     """An Idempotency-Key came back with another body."""
 

@@ -7,13 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain.access import Role
-from kanban.domain.board import Board, Card, Cell, Column, ColumnKind, Lane, LaneKind, Member, Spell, Stage
-from kanban.domain.events import Event, Fact
+from kanban.domain.board import (
+    Board,
+    Card,
+    Cell,
+    Column,
+    ColumnKind,
+    Duty,
+    Lane,
+    LaneKind,
+    Member,
+    Raise,
+    Spell,
+    Stage,
+    Stop,
+)  # fmt: skip
+from kanban.domain.copies import board_with, card_with
+from kanban.domain.events import Event
+from kanban.domain.facts import Fact, from_instant, instant
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -26,7 +42,7 @@ def extend(board: Board, event: Event) -> Board:
     """The board after `event`, which must be the next one by number."""
     if event.seq != board.seq + 1:
         raise ValueError(f"event {event.seq} does not follow {board.seq} on board {board.id}")
-    return replace(board, seq=event.seq, **_APPLY[type(event.fact)](board, event, event.fact))
+    return board_with(board, seq=event.seq, **_APPLY[type(event.fact)](board, event, event.fact))
 
 
 def fold(board_id: str, log: Iterable[Event]) -> Board:
@@ -53,15 +69,16 @@ def _board_created(board: Board, event: Event, fact: ev.BoardCreated) -> Changes
 
 def _board_changed(board: Board, event: Event, fact: ev.BoardChanged) -> Changes:
     changes = dict(fact.changes)
-    if "working_days" in changes:
-        changes["working_days"] = tuple(changes["working_days"])
+    for name in ("working_days", "block_reasons"):
+        if name in changes:
+            changes[name] = tuple(changes[name])
     return changes
 
 
 def _column_added(board: Board, event: Event, fact: ev.ColumnAdded) -> Changes:
     column = Column(
         id=fact.column, name=fact.name, kind=ColumnKind(fact.kind), limit=fact.limit, hard=fact.hard,
-        policy=fact.policy, rank=fact.rank,
+        policy=fact.policy, rank=fact.rank, asks_link=fact.asks_link, asks_checks=tuple(fact.asks_checks),
     )  # fmt: skip
     return {"columns": _with(board.columns, column.id, column)}
 
@@ -70,7 +87,10 @@ def _column_changed(board: Board, event: Event, fact: ev.ColumnChanged) -> Chang
     changes = dict(fact.changes)
     if "kind" in changes:
         changes["kind"] = ColumnKind(changes["kind"])
-    column = replace(board.columns[fact.column], **changes)
+    if "asks_checks" in changes:
+        changes["asks_checks"] = tuple(changes["asks_checks"])
+    raises = _raised(board.columns[fact.column].raises, event, fact)
+    column = replace(board.columns[fact.column], raises=raises, **changes)
     return {"columns": _with(board.columns, column.id, column)}
 
 
@@ -86,8 +106,31 @@ def _lane_added(board: Board, event: Event, fact: ev.LaneAdded) -> Changes:
 
 
 def _lane_changed(board: Board, event: Event, fact: ev.LaneChanged) -> Changes:
-    lane = replace(board.lanes[fact.lane], **fact.changes)
+    raises = _raised(board.lanes[fact.lane].raises, event, fact)
+    lane = replace(board.lanes[fact.lane], raises=raises, **fact.changes)
     return {"lanes": _with(board.lanes, lane.id, lane)}
+
+
+#: How many raises of a limit stay with its column or lane; the log has them all.
+RAISES_KEPT = 20
+
+
+def raises(before: int | None, to: int | None) -> bool:
+    """Whether going from one limit to the other lets more in; None is no limit."""
+    return before is not None and (to is None or to > before)
+
+
+def _raised(known: tuple[Raise, ...], event: Event, fact: ev.ColumnChanged | ev.LaneChanged) -> tuple[Raise, ...]:
+    """The raises of a limit with this one, if it is one. An undone raise takes itself off again."""
+    if "limit" not in fact.changes:
+        return known
+    before, to = fact.before["limit"], fact.changes["limit"]
+    if fact.undoes:
+        return known[:-1] if known and raises(to, before) else known
+    if not raises(before, to):
+        return known
+    one = {"at": instant(event.at), "by": event.actor, "from": before, "to": to, "reason": fact.reason}
+    return (*known, one)[-RAISES_KEPT:]
 
 
 def _lane_removed(board: Board, event: Event, fact: ev.LaneRemoved) -> Changes:
@@ -101,6 +144,27 @@ def _member_set(board: Board, event: Event, fact: ev.MemberSet) -> Changes:
 
 def _member_removed(board: Board, event: Event, fact: ev.MemberRemoved) -> Changes:
     return {"members": _without(board.members, fact.user)}
+
+
+def _line_stopped(board: Board, event: Event, fact: ev.LineStopped) -> Changes:
+    stop = Stop(
+        id=fact.stop, column=fact.column, card=fact.card, trouble=fact.trouble,
+        since=from_instant(fact.since) if fact.since else event.at, by=fact.by or event.actor,
+    )  # fmt: skip
+    return {"stops": _with(board.stops, stop.id, stop)}
+
+
+def _line_released(board: Board, event: Event, fact: ev.LineReleased) -> Changes:
+    return {"stops": _without(board.stops, fact.stop)}
+
+
+def _rota_set(board: Board, event: Event, fact: ev.RotaSet) -> Changes:
+    return {"rota": fact.rota, "duty": board.duty if fact.rota is not None else None}
+
+
+def _duty_handed_over(board: Board, event: Event, fact: ev.DutyHandedOver) -> Changes:
+    since = from_instant(fact.due) if fact.due else event.at
+    return {"duty": Duty(people=tuple(fact.people), since=since, by_hand=fact.by_hand, note=fact.note)}
 
 
 # -- cards
@@ -125,6 +189,7 @@ def _card_created(board: Board, event: Event, fact: ev.CardCreated) -> Changes:
         due=fact.due,
         description=fact.description,
         links=tuple(fact.links),
+        channel=fact.channel,
         created_at=event.at,
         entered_at=event.at,
         started_at=event.at if stage in (Stage.STARTED, Stage.DONE) else None,
@@ -144,19 +209,45 @@ def _card_moved(board: Board, event: Event, fact: ev.CardMoved) -> Changes:
 def _card_blocked(board: Board, event: Event, fact: ev.CardBlocked) -> Changes:
     spell = Spell(
         reason=fact.reason, note=fact.note, waiting_for=fact.waiting_for, since=event.at,
-        from_column=fact.from_column, from_lane=fact.from_lane,
+        from_column=fact.from_column, from_lane=fact.from_lane, from_rank=fact.from_rank,
+        waiting_card=fact.waiting_card, displaced_by=fact.displaced_by, by=fact.by or event.actor,
+        dismissed=fact.dismissed,
     )  # fmt: skip
-    return _moved(board, event, fact, blocked=spell)
+    if fact.since is not None:
+        return _moved(board, event, fact, blocked=replace(spell, since=from_instant(fact.since)))
+    if fact.displaced_by is None:
+        return _moved(board, event, fact, blocked=spell)
+    displaced = (*board.cards[fact.card].displaced, instant(event.at))[-2:]
+    return _moved(board, event, fact, blocked=spell, displaced=displaced)
 
 
 def _card_resumed(board: Board, event: Event, fact: ev.CardResumed) -> Changes:
+    if fact.clocks and fact.spell.get("displaced_by"):
+        # The parking itself is taken back, so it does not count as one.
+        return _moved(board, event, fact, blocked=None, displaced=board.cards[fact.card].displaced[:-1])
     return _moved(board, event, fact, blocked=None)
+
+
+def _spell_changed(board: Board, event: Event, fact: ev.SpellChanged) -> Changes:
+    card = board.cards[fact.card]
+    if card.blocked is None:
+        raise ValueError(f"card {card.id} is not blocked")
+    return {"cards": board.cards.put(card.id, card_with(card, blocked=replace(card.blocked, **fact.changes)))}
+
+
+def _card_commented(board: Board, event: Event, fact: ev.CardCommented) -> Changes:
+    shelf = "archived" if fact.card in board.archived else "cards"
+    shelves = getattr(board, shelf)
+    card = shelves[fact.card]
+    return {shelf: shelves.put(card.id, card_with(card, comments=card.comments + 1))}
 
 
 def _moved(board: Board, event: Event, fact: ev.CardMoved | ev.CardBlocked | ev.CardResumed, **changes: Any) -> Changes:
     """The card in its new place, its clocks kept: started and finished follow the stages, Blocked lies beside them."""
     before = board.cards[fact.card]
-    if fact.column != before.column:
+    if fact.clocks:
+        changes |= {name: from_instant(at) if at else None for name, at in fact.clocks.items()}
+    elif fact.column != before.column:
         changes["entered_at"] = event.at
         stage = board.stages.get(fact.column)
         if stage is Stage.WAITING:
@@ -169,7 +260,7 @@ def _moved(board: Board, event: Event, fact: ev.CardMoved | ev.CardBlocked | ev.
                 "finished_at": before.finished_at or event.at,
             }
     urgent = board.lanes[fact.lane].kind is LaneKind.URGENT
-    card = replace(before, column=fact.column, lane=fact.lane, rank=fact.rank, urgent=urgent, **changes)
+    card = card_with(before, column=fact.column, lane=fact.lane, rank=fact.rank, urgent=urgent, **changes)
     cells = _placed(board, _lifted(board.cells, before), card)
     return {"cards": board.cards.put(card.id, card), "cells": cells}
 
@@ -180,7 +271,7 @@ def _card_changed(board: Board, event: Event, fact: ev.CardChanged) -> Changes:
     for name in ("people", "links"):
         if name in changes:
             changes[name] = tuple(changes[name])
-    card = replace(before, version=before.version + 1, **changes)
+    card = card_with(before, version=before.version + 1, **changes)
     return {"cards": board.cards.put(card.id, card)}
 
 
@@ -192,14 +283,14 @@ def _card_archived(board: Board, event: Event, fact: ev.CardArchived) -> Changes
     return {
         "cards": board.cards.without(card.id),
         "cells": _lifted(board.cells, card),
-        "archived": board.archived.put(card.id, replace(card, archived_at=event.at)),
+        "archived": board.archived.put(card.id, card_with(card, archived_at=event.at)),
     }
 
 
 def _card_restored(board: Board, event: Event, fact: ev.CardRestored) -> Changes:
     hidden = board.archived[fact.card]
-    card = replace(hidden, archived_at=None)
-    board = replace(
+    card = card_with(hidden, archived_at=None)
+    board = board_with(
         board,
         archived=board.archived.without(card.id),
         cards=board.cards.put(card.id, card),
@@ -238,6 +329,15 @@ _APPLY: Mapping[type[Fact], Callable[[Board, Event, Any], Changes]] = {
     ev.CardRestored: _card_restored,
     ev.CardBlocked: _card_blocked,
     ev.CardResumed: _card_resumed,
+    ev.SpellChanged: _spell_changed,
+    ev.CardCommented: _card_commented,
+    ev.PolicyAnswered: _noted,
+    ev.DeployRecorded: _noted,
+    ev.AlertReceived: _noted,
+    ev.LineStopped: _line_stopped,
+    ev.LineReleased: _line_released,
+    ev.RotaSet: _rota_set,
+    ev.DutyHandedOver: _duty_handed_over,
     ev.LimitHit: _noted,
     ev.LimitAnswered: _noted,
     ev.CommandUndone: _noted,
@@ -276,12 +376,18 @@ def _without(mapping: Mapping[K, V], key: K) -> Mapping[K, V]:
     return {name: value for name, value in mapping.items() if name != key}
 
 
-def preview(board: Board, facts: Iterable[Fact]) -> Board:
+def witnessed(board: Board, fact: Fact) -> Fact:
+    """The fact as it is recorded: a card that leaves its column notes the clocks it had, so that undo can give them
+    back."""
+    if not isinstance(fact, ev.CardMoved | ev.CardBlocked | ev.CardResumed) or fact.column == fact.from_column:
+        return fact
+    card = board.cards[fact.card]
+    clocks = {"entered_at": card.entered_at, "started_at": card.started_at, "finished_at": card.finished_at}
+    return replace(fact, was={name: at and instant(at) for name, at in clocks.items()})
+
+
+def preview(board: Board, facts: Iterable[Fact], now: datetime) -> Board:
     """The board as it would be if `facts` happened, for rules that decide several steps in a row; never kept."""
     for fact in facts:
-        event = Event(seq=board.seq + 1, at=_NEVER, actor=None, command_id="", fact=fact)
-        board = extend(board, event)
+        board = extend(board, Event(seq=board.seq + 1, at=now, actor=None, command_id="", fact=fact))
     return board
-
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)

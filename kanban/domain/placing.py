@@ -1,13 +1,12 @@
-"""Where exactly a card lands: the rank for "before that card" or "at the end", and the door every arrival passes."""
+"""Where exactly a card lands: the rank for "before that card" or "at the end", and what a rule answers with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kanban.domain.board import Board, Card, Column, Lane
+from kanban.domain.board import Board
 from kanban.domain.errors import Conflict
-from kanban.domain.events import Fact
-from kanban.domain.limits import Answer, admit
+from kanban.domain.facts import Fact, LimitHit
 from kanban.domain.ranks import between
 
 
@@ -22,10 +21,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a rule answers: facts to record. `refused` says that they only tell of a refusal."""
+    """What a rule answers: facts to record, and in `did` what was done besides, for people.
+
+    `refused` is the limit hit that refused the wish. It is among the facts, unless it repeats one that the log holds.
+    """
 
     facts: tuple[Fact, ...]
-    refused: bool = False
+    refused: LimitHit | None = None
+    did: str = ""
 
 
 def rank_at(board: Board, place: Place, moving: str | None = None) -> str:
@@ -46,14 +49,3 @@ def card_at_rank(board: Board, column: str, lane: str, rank: str, *, lifted: str
     """The first card of a cell, `lifted` aside, at or below `rank`: where to put something back to where it was."""
     cell = board.cell(column, lane)
     return next((card for card in cell if card != lifted and board.cards[card].rank >= rank), None)
-
-
-def arrive(
-    board: Board, card: Card | None, place: Place, answer: Answer | None, hit: str
-) -> tuple[Column, Lane, str, Plan]:
-    """Ask the limits and work out the rank. The Plan holds what the limits want recorded, or the refusal."""
-    column, lane = board.column(place.column), board.lane(place.lane)
-    verdict = admit(board, card, column, lane, answer, hit)
-    if verdict.refused_by is not None:
-        return column, lane, "", Plan(verdict.facts, refused=True)
-    return column, lane, rank_at(board, place, card.id if card else None), Plan(verdict.facts)

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain.access import Role
-from kanban.domain.board import Board, Column, ColumnKind, Lane, LaneKind
+from kanban.domain.board import BUILT_IN_REASONS, Board, Column, ColumnKind, Lane, LaneKind
+from kanban.domain.cards import LINK_KINDS
 from kanban.domain.errors import Conflict, Invalid, NotFound
-from kanban.domain.events import Json
+from kanban.domain.facts import Json
+from kanban.domain.fold import raises
 from kanban.domain.moves import plan_emptying
 from kanban.domain.placing import Plan
+from kanban.domain.pulls import LIMIT_MAX, Pull
 from kanban.domain.ranks import between
 
-COLUMNS_MAX, LANES_MAX, NAME_MAX, POLICY_MAX, LIMIT_MAX = 30, 12, 60, 2000, 999
+COLUMNS_MAX, LANES_MAX, NAME_MAX, POLICY_MAX = 30, 12, 60, 2000
+CHECKS_MAX, CHECK_MAX, REASONS_MAX = 10, 200, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class ColumnSketch:
     limit: int | None = None
     hard: bool = True
     policy: str = ""
+    asks_link: str | None = None
+    asks_checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def plan_board(
     for column in columns:
         rank = between(rank, None)
         checked = _checked(_COLUMN, vars_of(column))
-        facts.append(ev.ColumnAdded(column=ids(), rank=rank, **checked))
+        facts.append(_column_added(ids(), rank, checked))
     rank = None
     for lane in lanes:
         rank = between(rank, None)
@@ -88,7 +94,7 @@ def key_from(name: str) -> str:
 
 
 def plan_settings(board: Board, changes: Mapping[str, Json]) -> Plan:
-    """Change name, time_zone, working_days or may_exceed."""
+    """Change any of settings in `_BOARD`. Rows of block reasons that cards carry now may go; their spells keep them."""
     wanted = _settings(changes)
     before = {name: _plain(getattr(board, name)) for name in wanted}
     real = {name: value for name, value in wanted.items() if value != before[name]}
@@ -98,18 +104,27 @@ def plan_settings(board: Board, changes: Mapping[str, Json]) -> Plan:
 def plan_add_column(board: Board, *, column: str, values: Mapping[str, Json], before: str | None) -> Plan:
     if len(board.columns) >= COLUMNS_MAX:
         raise Conflict(f"A board has at most {COLUMNS_MAX} columns.")
-    checked = _checked(_COLUMN, {"limit": None, "hard": True, "policy": "", **values})
+    unsaid: dict[str, Json] = {"limit": None, "hard": True, "policy": "", "asks_link": None, "asks_checks": []}
+    checked = _checked(_COLUMN, {**unsaid, **values})
     _one_blocked(board, checked["kind"], None)
-    return Plan((ev.ColumnAdded(column=column, rank=_rank(board.column_order, before, None), **checked),))
+    return Plan((_column_added(column, _rank(board.column_order, before, None), checked),))
+
+
+def _column_added(column: str, rank: str, checked: Mapping[str, Any]) -> ev.ColumnAdded:
+    asks = tuple(checked["asks_checks"])
+    return ev.ColumnAdded(column=column, rank=rank, **{**checked, "asks_checks": asks})
 
 
 def plan_change_column(board: Board, *, column_id: str, changes: Mapping[str, Json]) -> Plan:
-    """Change a column's name, kind, limit, hard, policy, or its place (`before`: a column id, or None for the end).
+    """Change a column's name, kind, limit, hard, policy, asks_link, asks_checks, or its place (`before`: a column id,
+    or None for the end).
 
-    Lowering a limit below what is there is allowed: nothing is thrown out, nothing more comes in.
+    Lowering a limit below what is there is allowed: nothing is thrown out, nothing more comes in. Raising one, or
+    taking it away, needs a `reason`.
     """
     column = board.column(column_id)
     wanted = dict(changes)
+    reason = str(wanted.pop("reason", ""))
     place = {"rank": _rank(board.column_order, wanted.pop("before"), column_id)} if "before" in wanted else {}
     checked = _checked(_COLUMN, wanted)
     kind = checked.get("kind", column.kind.value)
@@ -117,22 +132,28 @@ def plan_change_column(board: Board, *, column_id: str, changes: Mapping[str, Js
         _one_blocked(board, kind, column_id)
         if ColumnKind.BLOCKED.value in (kind, column.kind.value) and any(board.in_column(column_id)):
             raise Conflict("Cards in Blocked carry their reasons. Move the cards out before changing this kind.")
-    return _changed(column, {**checked, **place}, lambda new, old: ev.ColumnChanged(column_id, new, old))
+    if kind == ColumnKind.BLOCKED.value and any(stop.column == column_id for stop in board.stops.values()):
+        raise Conflict("This column is stopped. Release it before it becomes Blocked.")
+    said = _reason(column, checked, reason)
+    return _changed(column, {**checked, **place}, lambda new, old: ev.ColumnChanged(column_id, new, old, reason=said))
 
 
-def plan_remove_column(board: Board, *, column_id: str, cards_to: str | None, hit: str) -> Plan:
+def plan_remove_column(board: Board, *, column_id: str, cards_to: str | None, pull: Pull) -> Plan:
     """Remove a column. Its cards go to the column `cards_to`, through its limit like any other arrival."""
     board.column(column_id)
     if cards_to is not None:
         board.column(cards_to)
     if len(board.columns) == 1:
         raise Conflict("A board needs at least one column.")
+    if any(stop.column == column_id for stop in board.stops.values()):
+        raise Conflict("This column is stopped. Release it before it is removed.")
     cards = list(board.in_column(column_id))
     moved = Plan(())
     if cards:
         if cards_to is None or cards_to == column_id:
-            raise Conflict(f"{len(cards)} cards stand in this column. Say which column they go to.", cards=len(cards))
-        moved = plan_emptying(board, cards=cards, column_id=cards_to, lane_id=None, hit=hit)
+            stand = "1 card stands" if len(cards) == 1 else f"{len(cards)} cards stand"
+            raise Conflict(f"{stand} in this column. Say which column they go to.", cards=len(cards))
+        moved = plan_emptying(board, cards=cards, column_id=cards_to, lane_id=None, pull=pull)
     return moved if moved.refused else Plan((*moved.facts, ev.ColumnRemoved(column_id)))
 
 
@@ -153,11 +174,14 @@ def plan_add_lane(board: Board, *, lane: str, values: Mapping[str, Json], before
 def plan_change_lane(board: Board, *, lane_id: str, changes: Mapping[str, Json]) -> Plan:
     lane = board.lane(lane_id)
     wanted = dict(changes)
+    reason = str(wanted.pop("reason", ""))
     place = {"rank": _rank(board.lane_order, wanted.pop("before"), lane_id)} if "before" in wanted else {}
-    return _changed(lane, {**_checked(_LANE, wanted), **place}, lambda new, old: ev.LaneChanged(lane_id, new, old))
+    checked = _checked(_LANE, wanted)
+    said = _reason(lane, checked, reason)
+    return _changed(lane, {**checked, **place}, lambda new, old: ev.LaneChanged(lane_id, new, old, reason=said))
 
 
-def plan_remove_lane(board: Board, *, lane_id: str, cards_to: str | None, hit: str) -> Plan:
+def plan_remove_lane(board: Board, *, lane_id: str, cards_to: str | None, pull: Pull) -> Plan:
     """Remove a lane. Its cards go to the lane `cards_to`; the standard lane stays."""
     lane = board.lane(lane_id)
     if cards_to is not None:
@@ -169,7 +193,7 @@ def plan_remove_lane(board: Board, *, lane_id: str, cards_to: str | None, hit: s
     if cards:
         if cards_to is None or cards_to == lane_id:
             raise Conflict(f"{len(cards)} cards stand in this lane. Say which lane they go to.", cards=len(cards))
-        moved = plan_emptying(board, cards=cards, column_id=None, lane_id=cards_to, hit=hit)
+        moved = plan_emptying(board, cards=cards, column_id=None, lane_id=cards_to, pull=pull)
     return moved if moved.refused else Plan((*moved.facts, ev.LaneRemoved(lane_id)))
 
 
@@ -191,7 +215,12 @@ def plan_remove_member(board: Board, *, user: str) -> Plan:
         raise NotFound()
     if member.role is Role.ADMIN:
         _keep_an_admin(board, user)
-    return Plan((ev.MemberRemoved(user=user, before=member.role.value),))
+    removed, duty = ev.MemberRemoved(user=user, before=member.role.value), board.duty
+    if duty is None or user not in duty.people:
+        return Plan((removed,))
+    # Whoever is gone takes no interrupts, and nobody should believe so.
+    rest = tuple(other for other in duty.people if other != user)
+    return Plan((ev.DutyHandedOver(people=rest, before=duty.people, by_hand=duty.by_hand, note=duty.note), removed))
 
 
 def _keep_an_admin(board: Board, user: str) -> None:
@@ -219,6 +248,16 @@ def _changed(thing: Column | Lane, wanted: Mapping[str, Json], fact: Any) -> Pla
     known = thing.wire()
     real = {name: value for name, value in wanted.items() if value != known[name]}
     return Plan((fact(real, {name: known[name] for name in real}),) if real else ())
+
+
+def _reason(place: Column | Lane, wanted: Mapping[str, Json], reason: str) -> str:
+    """The reason for raising a limit, which there must be; empty where none is raised."""
+    if "limit" not in wanted or not raises(place.limit, wanted["limit"]):
+        return ""
+    said = " ".join(reason.split())
+    if not said:
+        raise Invalid.field("reason", f"{place.name}: raising a limit needs a reason.")
+    return said[:CHECK_MAX]
 
 
 def _plain(value: Any) -> Json:
@@ -292,8 +331,34 @@ def _working_days(value: Json) -> list[int]:
     return sorted(set(days))
 
 
-_COLUMN: Mapping[str, Any] = {"name": _name, "kind": _kind, "limit": _limit, "hard": _flag, "policy": _policy}
+def _link_kind(value: Json) -> str | None:
+    if value is not None and value not in LINK_KINDS:
+        raise ValueError(f"A policy may ask for a link of kind: {', '.join(LINK_KINDS)}.")
+    return value if value is None else str(value)
+
+
+def _checks(value: Json) -> list[str]:
+    return _lines(value, CHECKS_MAX, CHECK_MAX)
+
+
+def _block_reasons(value: Json) -> list[str]:
+    return [reason for reason in _lines(value, REASONS_MAX, NAME_MAX) if reason not in BUILT_IN_REASONS]
+
+
+def _lines(value: Json, most: int, longest: int) -> list[str]:
+    """A list of short texts, each once."""
+    lines: list[Any] = list(value) if isinstance(value, list | tuple) else [None]
+    if len(lines) > most or not all(isinstance(line, str) and 0 < len(line.strip()) <= longest for line in lines):
+        raise ValueError(f"Give at most {most} lines of 1 to {longest} characters.")
+    return list(dict.fromkeys(" ".join(line.split()) for line in lines))
+
+
+_COLUMN: Mapping[str, Any] = {
+    "name": _name, "kind": _kind, "limit": _limit, "hard": _flag, "policy": _policy, "asks_link": _link_kind,
+    "asks_checks": _checks,
+}  # fmt: skip
 _LANE: Mapping[str, Any] = {"name": _name, "limit": _limit, "hard": _flag}
 _BOARD: Mapping[str, Any] = {
     "name": _name, "time_zone": _time_zone, "working_days": _working_days, "may_exceed": _flag,
+    "may_raise": _flag, "urgent_inside": _flag, "block_reasons": _block_reasons,
 }  # fmt: skip

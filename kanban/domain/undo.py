@@ -1,124 +1,180 @@
 """Taking back one's own last command: the facts that turn it round, or the sentence that says why not.
 
-Undo is an ordinary command. Its facts pass the limits like any other (a place that filled up meanwhile stays full),
-and the log keeps both the command and its undoing.
+Undo is an ordinary command. Its facts pass stops and limits like any other (a place that filled up meanwhile stays
+full), cards get the clocks back that they had, and the log keeps both the command and its undoing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from kanban.domain import events as ev
-from kanban.domain.board import Board, ColumnKind
+from kanban.domain import facts as ev
+from kanban.domain.arrivals import Arrival, arrive, come_back
+from kanban.domain.board import Board, Card, ColumnKind
 from kanban.domain.errors import NotFound, NothingToUndo
-from kanban.domain.events import Event, Fact
+from kanban.domain.events import Event
+from kanban.domain.facts import Fact
 from kanban.domain.fold import preview
-from kanban.domain.placing import Place, Plan, arrive, card_at_rank
+from kanban.domain.moves import gone
+from kanban.domain.placing import Place, Plan, card_at_rank
+from kanban.domain.pulls import Pull
+from kanban.domain.stops import sentence, standing
 
 #: How many of one's own commands can be taken back.
 DEPTH = 20
 
 _CARD_FACTS = (
     ev.CardCreated, ev.CardMoved, ev.CardChanged, ev.CardArchived, ev.CardRestored, ev.CardBlocked, ev.CardResumed,
+    ev.SpellChanged,
 )  # fmt: skip
-_BYSTANDERS = (ev.LimitHit, ev.LimitAnswered)
+_STOP_FACTS = (ev.LineStopped, ev.LineReleased)
+#: What is only noted: it stays in the log, and there is nothing to take back. A comment is not unsaid either.
+_BYSTANDERS = (
+    ev.LimitHit, ev.LimitAnswered, ev.PolicyAnswered, ev.DutyHandedOver, ev.CardCommented, ev.AlertReceived,
+    ev.DeployRecorded,
+)  # fmt: skip
 
 
-def plan_undo(board: Board, *, command: Sequence[Event], since: Sequence[Event], hit: str) -> Plan:
+def plan_undo(board: Board, *, command: Sequence[Event], since: Sequence[Event], pull: Pull) -> Plan:
     """Turn `command` (the events of one earlier command) round.
 
-    `since` are the board's events after it. Raises `NothingToUndo` where it shaped the board rather than cards, or
-    where somebody has touched one of its cards since. May be refused by a limit, as any move.
+    `since` are the board's events after it. Raises `NothingToUndo` where it shaped the board rather than the work, or
+    where somebody has built on it since. May be refused by a limit, as any move.
     """
     facts = [event.fact for event in command if not isinstance(event.fact, _BYSTANDERS)]
-    if not facts or not all(isinstance(fact, _CARD_FACTS) for fact in facts):
-        raise NothingToUndo("That command changed the board's settings; undo is for cards. Change the settings back.")
-    touched = {_card_of(fact) for fact in facts}
-    for event in since:
-        if isinstance(event.fact, _CARD_FACTS) and _card_of(event.fact) in touched:
-            card = board.cards.get(_card_of(event.fact)) or board.archived.get(_card_of(event.fact))
+    answered = any(isinstance(event.fact, ev.LimitAnswered) for event in command)
+    for fact in facts:
+        raising = answered and isinstance(fact, ev.ColumnChanged | ev.LaneChanged)
+        if not raising and not isinstance(fact, (*_CARD_FACTS, *_STOP_FACTS)):
             raise NothingToUndo(
-                f"{card.key if card else 'The card'} has been changed since; undoing would take that away too.",
-                by=event.actor,
+                "That command changed the board's settings; undo is for work. Change the settings back."
             )
+    if not facts:
+        raise NothingToUndo("There is nothing to take back in that.")
+    _nobody_built_on(board, facts, since)
     undone: list[Fact] = [ev.CommandUndone(command[0].command_id)]
     for fact in reversed(facts):
         try:
-            step = _reversed(board, fact, hit)
+            step = _reversed(board, fact, pull)
         except NotFound:
             raise NothingToUndo("The place it came from is gone. Move the card where it should be.") from None
         if step.refused:
             return step
         undone.extend(step.facts)
-        board = preview(board, step.facts)
+        board = preview(board, step.facts, pull.now)
     return Plan(tuple(undone))
 
 
 def what(command: Sequence[Event], board: Board) -> str:
-    """The command in a few words, for the toast and the tooltip: "move of OPS-42"."""
-    for event in command:
-        if isinstance(event.fact, _CARD_FACTS):
-            card_id = _card_of(event.fact)
-            card = board.cards.get(card_id) or board.archived.get(card_id)
-            verb = event.fact.type.removeprefix("card_")
-            return f"{card.key if card else 'card'} {verb}"
+    """The command in a few words, for the toast and the tooltip: "OPS-42 moved"."""
+    facts = [event.fact for event in command]
+    cards = list(dict.fromkeys(fact.card for fact in facts if isinstance(fact, _CARD_FACTS)))
+    parked = next((fact for fact in facts if isinstance(fact, ev.CardBlocked) and fact.displaced_by), None)
+    if parked is not None and len(cards) == 2:
+        return f"{_key(board, parked.displaced_by)} for {_key(board, parked.card)}"
+    if len(cards) > 1:
+        return f"{len(cards)} cards"
+    for fact in facts:
+        if isinstance(fact, _CARD_FACTS):
+            return f"{_key(board, fact.card)} {fact.type.rsplit('_', 1)[-1]}"
+        if isinstance(fact, _STOP_FACTS):
+            return "the stop" if isinstance(fact, ev.LineStopped) else "the release"
     return "last command"
 
 
-def _card_of(fact: Fact) -> str:
-    card: str = fact.card  # type: ignore[attr-defined]  # every fact in _CARD_FACTS has it
-    return card
+def _key(board: Board, card_id: str | None) -> str:
+    card = board.cards.get(card_id or "") or board.archived.get(card_id or "")
+    return card.key if card else "card"
 
 
-def _reversed(board: Board, fact: Fact, hit: str) -> Plan:
-    if isinstance(fact, ev.CardCreated):
-        return Plan((ev.CardArchived(card=fact.card, discarded=board.card(fact.card).finished_at is None),))
-    if isinstance(fact, ev.CardChanged):
-        return Plan((ev.CardChanged(card=fact.card, changes=fact.before, before=fact.changes),))
-    if isinstance(fact, ev.CardRestored):
-        return Plan((ev.CardArchived(card=fact.card, discarded=board.card(fact.card).finished_at is None),))
-    if isinstance(fact, ev.CardArchived):
-        card = board.archived[fact.card]
-        return _back(board, None, fact.card, card.column, card.lane, card.rank, hit, ev.CardRestored)
-    assert isinstance(fact, ev.CardMoved | ev.CardBlocked | ev.CardResumed)
-    return _back(board, fact, fact.card, fact.from_column, fact.from_lane, fact.from_rank, hit, _TURNED[type(fact)])
+def _nobody_built_on(board: Board, facts: Sequence[Fact], since: Sequence[Event]) -> None:
+    """Raise `NothingToUndo` where a card, stop or limit that `facts` touched was touched again."""
+    cards = {fact.card for fact in facts if isinstance(fact, _CARD_FACTS)}
+    shaped = {_place(fact) for fact in facts if isinstance(fact, ev.ColumnChanged | ev.LaneChanged)}
+    stopped = {fact.stop for fact in facts if isinstance(fact, _STOP_FACTS)}
+    for event in since:
+        later = event.fact
+        if isinstance(later, _CARD_FACTS) and later.card in cards:
+            key = _key(board, later.card)
+            raise NothingToUndo(f"{key} has been changed since; undoing would take that away too.", by=event.actor)
+        if isinstance(later, ev.ColumnChanged | ev.LaneChanged) and _place(later) in shaped:
+            raise NothingToUndo("That limit has been changed since. Change it back in the settings.", by=event.actor)
+        if isinstance(later, _STOP_FACTS) and later.stop in stopped:
+            raise NothingToUndo("That stop has been released or set again since.", by=event.actor)
 
 
-_TURNED: dict[type[Fact], type[Fact]] = {
-    ev.CardMoved: ev.CardMoved, ev.CardBlocked: ev.CardResumed, ev.CardResumed: ev.CardBlocked,
-}  # fmt: skip
+def _place(fact: ev.ColumnChanged | ev.LaneChanged) -> str:
+    return fact.column if isinstance(fact, ev.ColumnChanged) else fact.lane
 
 
-def _back(
-    board: Board, fact: Fact | None, card_id: str, column: str, lane: str, rank: str, hit: str, turned: type[Fact]
-) -> Plan:
-    """Back to where it stood, through the limit."""
-    before = card_at_rank(board, column, lane, rank, lifted=card_id)
-    card = board.cards.get(card_id)
-    target, lane_there, new_rank, plan = arrive(board, card, Place(column, lane, before), None, hit)
-    if plan.refused:
-        return plan
-    there = {"card": card_id, "column": target.id, "lane": lane_there.id, "rank": new_rank}
-    blocked = target.kind is ColumnKind.BLOCKED
-    if turned is ev.CardRestored:
-        if blocked and board.archived[card_id].blocked is None:
-            raise NothingToUndo("The column it stood in is the Blocked one now. Restore the card to another column.")
-        return Plan((*plan.facts, ev.CardRestored(**there)))
-    assert card is not None
-    there |= {"from_column": card.column, "from_lane": card.lane, "from_rank": card.rank}
-    if turned is ev.CardBlocked:
-        assert isinstance(fact, ev.CardResumed)
-        if not blocked:
+def _reversed(board: Board, fact: Fact, pull: Pull) -> Plan:
+    match fact:
+        case ev.CardCreated() | ev.CardRestored():
+            return Plan((ev.CardArchived(card=fact.card, discarded=board.card(fact.card).finished_at is None),))
+        case ev.CardChanged():
+            return Plan((ev.CardChanged(card=fact.card, changes=fact.before, before=fact.changes),))
+        case ev.SpellChanged():
+            return Plan((ev.SpellChanged(card=fact.card, changes=fact.before, before=fact.changes),))
+        case ev.ColumnChanged():
+            return Plan((ev.ColumnChanged(fact.column, fact.before, fact.changes, undoes=True),))
+        case ev.LaneChanged():
+            return Plan((ev.LaneChanged(fact.lane, fact.before, fact.changes, undoes=True),))
+        case ev.LineStopped():
+            return Plan((ev.LineReleased(fact.stop, "Taken back.", was=board.stops[fact.stop].wire()),))
+        case ev.LineReleased():
+            return _stopped_again(board, fact)
+        case ev.CardArchived():
+            return _unarchived(board, board.archived[fact.card], pull)
+        case ev.CardMoved() | ev.CardBlocked() | ev.CardResumed():
+            return _gone_back(board, fact, pull)
+    raise AssertionError(fact)
+
+
+def _stopped_again(board: Board, fact: ev.LineReleased) -> Plan:
+    was = fact.was
+    already = standing(board, was["column"])
+    if already is not None or (was["column"] is not None and was["column"] not in board.columns):
+        raise NothingToUndo(sentence(board, already) if already else "The column that was stopped is gone.")
+    again = ev.LineStopped(
+        stop=fact.stop, column=was["column"], card=was["card"], trouble=was["trouble"], since=was["since"], by=was["by"]
+    )
+    return Plan((again,))
+
+
+def _unarchived(board: Board, card: Card, pull: Pull) -> Plan:
+    before = card_at_rank(board, card.column, card.lane, card.rank, lifted=card.id)
+    there = come_back(board, card, Place(card.column, card.lane, before), pull)
+    if there.refused:
+        return there.refusal
+    if there.column.kind is ColumnKind.BLOCKED and card.blocked is None:
+        raise NothingToUndo("The column it stood in is the Blocked one now. Restore the card to another column.")
+    return there.plan(ev.CardRestored(card=card.id, column=there.column.id, lane=there.lane.id, rank=there.rank))
+
+
+def _gone_back(board: Board, fact: ev.CardMoved | ev.CardBlocked | ev.CardResumed, pull: Pull) -> Plan:
+    """Back to where it stood, through the limit, with the clocks it had."""
+    before = card_at_rank(board, fact.from_column, fact.from_lane, fact.from_rank, lifted=fact.card)
+    card = board.card(fact.card)
+    there = arrive(board, card, Place(fact.from_column, fact.from_lane, before), pull, returns=True)
+    if there.refused:
+        return there.refusal
+    blocks = there.column.kind is ColumnKind.BLOCKED
+    if isinstance(fact, ev.CardResumed):
+        if not blocks:
             raise NothingToUndo(
                 "The column it came from is not the Blocked one any more. Block the card again instead."
             )
-        spell = fact.spell
-        there |= {"reason": spell["reason"], "note": spell["note"], "waiting_for": spell["waiting_for"]}
-        there |= {"from_column": spell["from_column"], "from_lane": spell["from_lane"]}
-        return Plan((*plan.facts, ev.CardBlocked(**there)))
-    if turned is ev.CardResumed:
-        assert card.blocked is not None
-        return Plan((*plan.facts, ev.CardResumed(**there, spell=card.blocked.wire())))
-    if blocked and card.blocked is None:
+        return there.plan(_blocked_again(card, fact, there))
+    if blocks and card.blocked is None:
         raise NothingToUndo("Blocking needs a reason; block the card again instead.")
-    return Plan((*plan.facts, ev.CardMoved(**there)))
+    return there.plan(gone(card, there, fact.was))
+
+
+def _blocked_again(card: Card, fact: ev.CardResumed, there: Arrival) -> Fact:
+    """The spell as it was, from when it was; it never ended."""
+    spell: dict[str, Any] = dict(fact.spell)
+    return ev.CardBlocked(
+        card=card.id, column=there.column.id, lane=there.lane.id, rank=there.rank, clocks=fact.was,
+        **{"from_rank": "", **spell},
+    )  # fmt: skip

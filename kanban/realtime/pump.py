@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from kanban.domain.errors import KanbanError
-from kanban.domain.events import instant
+from kanban.domain.facts import instant
 from kanban.realtime import frames, rights
 from kanban.realtime.admission import Admission
 from kanban.realtime.audience import Audience, Listening, Room

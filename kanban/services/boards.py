@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -16,11 +15,13 @@ from kanban.domain import limits, shape
 from kanban.domain.access import Actor, Permission, Role, require
 from kanban.domain.board import Board, Card
 from kanban.domain.errors import Invalid, KeyReused, NotFound
-from kanban.domain.events import BoardCreated
-from kanban.domain.fold import fold
+from kanban.domain.facts import BoardCreated
+from kanban.domain.placing import Plan
+from kanban.domain.pulls import Pull
 from kanban.domain.templates import TEMPLATES
 from kanban.services.gate import Rule, decide, look
 from kanban.services.ids import new_id
+from kanban.services.pulling import pulled
 from kanban.store import Store, log
 from kanban.store.log import LoggedEvent
 from kanban.store.models import BoardRow, MemberRow, UserRow
@@ -158,15 +159,13 @@ class Snapshots:
 def picture(board: Board, role: str, cards: orjson.Fragment | None = None) -> dict[str, Any]:
     """The board as the contract's snapshot; `cards` may be their ready JSON.
 
-    Stops, duty and iteration are named and empty until they exist.
+    The iteration is named and empty until there are some.
     """
     return {
         **board.wire(),
         "role": role,
         "cards": [card.wire for card in board.cards.values()] if cards is None else cards,
         "limits": limits.state(board),
-        "stops": [],
-        "duty": None,
         "iteration": None,
     }
 
@@ -184,18 +183,6 @@ def role_on(actor: Actor, board: Board) -> str:
     """The role the actor acts with: an instance admin acts as the board's admin."""
     role = board.role_of(actor.user)
     return Role.ADMIN.value if actor.admin else role.value if role else Role.VIEWER.value
-
-
-def board_at(store: Store, actor: Actor, board_id: str, at: datetime) -> Board:
-    """The board as it was at `at`, folded from the log. `NotFound` before its first event."""
-    look(store, actor, board_id)
-    with store.reading() as connection:
-        rows = log.tail(connection, board_id, 0)
-    # Times in a log may step back with the clock, so "until" means the last number whose time is not after `at`.
-    until = max((row.seq for row in rows if row.at <= at), default=0)
-    if until == 0:
-        raise NotFound("This board did not exist then.")
-    return fold(board_id, (row.event() for row in rows[:until]))
 
 
 def events_after(store: Store, actor: Actor, board_id: str, *, after: int, most: int) -> tuple[int, list[LoggedEvent]]:
@@ -226,7 +213,7 @@ def log_in_pieces(store: Store, actor: Actor, board_id: str, *, after: int, piec
 
 
 def change_board(store: Store, command: Command, *, board_id: str, changes: Mapping[str, Any]) -> Outcome:
-    """Change name, time_zone, working_days or may_exceed."""
+    """Change the board's settings, by their wire names."""
     return _shape(store, command, board_id, lambda board: shape.plan_settings(board, changes))
 
 
@@ -252,9 +239,9 @@ def change_column(
 
 def remove_column(store: Store, command: Command, *, board_id: str, column_id: str, cards_to: str | None) -> Outcome:
     """Remove a column; its cards go to `cards_to`, all or none."""
-    return _shape(
+    return _emptying(
         store, command, board_id,
-        lambda board: shape.plan_remove_column(board, column_id=column_id, cards_to=cards_to, hit=new_id()),
+        lambda board, pull: shape.plan_remove_column(board, column_id=column_id, cards_to=cards_to, pull=pull),
     )  # fmt: skip
 
 
@@ -277,9 +264,9 @@ def change_lane(store: Store, command: Command, *, board_id: str, lane_id: str, 
 
 def remove_lane(store: Store, command: Command, *, board_id: str, lane_id: str, cards_to: str | None) -> Outcome:
     """Remove a lane; its cards go to the lane `cards_to`, all or none."""
-    return _shape(
+    return _emptying(
         store, command, board_id,
-        lambda board: shape.plan_remove_lane(board, lane_id=lane_id, cards_to=cards_to, hit=new_id()),
+        lambda board, pull: shape.plan_remove_lane(board, lane_id=lane_id, cards_to=cards_to, pull=pull),
     )  # fmt: skip
 
 
@@ -317,6 +304,11 @@ def _account(store: Store, condition: Any) -> tuple[str, str] | None:
             select(UserRow.id, UserRow.name).where(condition, UserRow.disabled_at.is_(None))
         ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def _emptying(store: Store, command: Command, board_id: str, rule: Callable[[Board, Pull], Plan]) -> Outcome:
+    """Shape the board by a rule that pours cards somewhere: a limit that refuses them can only be left."""
+    return pulled(store, command, board_id=board_id, rule=rule, permission=_SHAPE, answerable=False)
 
 
 def _shape(store: Store, command: Command, board_id: str, rule: Rule) -> Outcome:

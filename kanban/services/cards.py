@@ -2,78 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 
 from kanban.domain import cards as content
-from kanban.domain import moves, undo
+from kanban.domain import moves, notes, undo
 from kanban.domain.access import Actor, Permission
 from kanban.domain.board import Board, Card
+from kanban.domain.bulk import plan_bulk
 from kanban.domain.errors import NothingToUndo
-from kanban.domain.events import CommandUndone, Event, LimitAnswered, LimitHit, fact_from
-from kanban.domain.limits import Answer
+from kanban.domain.events import Event, fact_from
+from kanban.domain.facts import CardCommented, CommandUndone, DeployRecorded, DutyHandedOver, LimitAnswered, LimitHit
 from kanban.domain.placing import Place, Plan
+from kanban.domain.pulls import Answer, Entry, Pull
 from kanban.services.gate import Rule, decide, decide_with, look
 from kanban.services.ids import new_id
+from kanban.services.pulling import pull_of, pulled
 from kanban.store import Store, log
+from kanban.store.models import CommentRow
 from kanban.store.unit_of_work import BoardUnit, Command, Outcome
 
 _WORK = Permission.WORK_ON_CARDS
 
 #: How far back undo looks for one's own commands: among the last so many events of the board, and of oneself.
-_LOOK_BACK, _MOST = 5_000, 400
+_LOOK_BACK, _MOST = 5_000, 2_000
+#: One command causes fewer events than this.
+_ONE_COMMAND = 1_500
 
 
 def create_card(
     store: Store, command: Command, *, board_id: str, values: Mapping[str, Any], column: str | None = None,
-    lane: str | None = None, before: str | None = None, answer: Answer | None = None,
+    lane: str | None = None, before: str | None = None, answer: Answer | None = None, policy: Entry | None = None,
 ) -> Outcome:  # fmt: skip
     """A new card; without a column it goes to the first one. `values` are its fields by their wire names."""
+    new = new_id()
 
-    def rule(board: Board, answer: Answer | None) -> Plan:
+    def rule(board: Board, pull: Pull) -> Plan:
         place = Place(column or board.column_order[0].id, lane or board.standard_lane.id, before)
-        checked = content.content(board, values)
-        return moves.plan_create(board, card=new_id(), content=checked, place=place, answer=answer, hit=new_id())
+        return moves.plan_create(board, card=new, content=content.content(board, values), place=place, pull=pull)
 
-    return _answering(store, command, board_id, answer, rule)
+    return pulled(store, command, board_id=board_id, rule=rule, answer=answer, entry=policy)
 
 
 def move_card(
     store: Store, command: Command, *, card_id: str, column: str, lane: str | None = None, before: str | None = None,
-    answer: Answer | None = None,
+    answer: Answer | None = None, policy: Entry | None = None,
 ) -> Outcome:  # fmt: skip
     """Move a card to a column (and lane, its own if none is named), above `before` or to the end."""
 
-    def rule(board: Board, answer: Answer | None) -> Plan:
+    def rule(board: Board, pull: Pull) -> Plan:
         place = Place(column, lane or board.card(card_id).lane, before)
-        return moves.plan_move(board, card_id=card_id, place=place, answer=answer, hit=new_id())
+        return moves.plan_move(board, card_id=card_id, place=place, pull=pull)
 
-    return _answering(store, command, store.board_of(card_id), answer, rule)
+    return pulled(store, command, board_id=store.board_of(card_id), rule=rule, answer=answer, entry=policy)
 
 
 def block_card(
     store: Store, command: Command, *, card_id: str, reason: str, note: str = "", waiting_for: str = "",
-    before: str | None = None,
+    waiting_card: str | None = None, before: str | None = None, answer: Answer | None = None,
 ) -> Outcome:  # fmt: skip
     """Send a card to Blocked with a reason."""
+
+    def rule(board: Board, pull: Pull) -> Plan:
+        return moves.plan_block(
+            board, card_id=card_id, reason=reason, note=note, waiting_for=waiting_for, waiting_card=waiting_card,
+            before=before, pull=pull,
+        )  # fmt: skip
+
+    return pulled(store, command, board_id=store.board_of(card_id), rule=rule, answer=answer)
+
+
+def change_spell(store: Store, command: Command, *, card_id: str, changes: Mapping[str, Any]) -> Outcome:
+    """Say something else of why a card is blocked, or turn down the offer to bring it back."""
     return _on_card(
-        store, command, card_id,
-        lambda board: moves.plan_block(
-            board, card_id=card_id, reason=reason, note=note, waiting_for=waiting_for, before=before, hit=new_id()
-        ),
-    )  # fmt: skip
+        store, command, card_id, lambda board: moves.plan_change_spell(board, card_id=card_id, changes=changes)
+    )
 
 
 def resume_card(store: Store, command: Command, *, card_id: str, answer: Answer | None = None) -> Outcome:
     """Bring a blocked card back to where it came from."""
-
-    def rule(board: Board, answer: Answer | None) -> Plan:
-        return moves.plan_resume(board, card_id=card_id, answer=answer, hit=new_id())
-
-    return _answering(store, command, store.board_of(card_id), answer, rule)
+    return pulled(
+        store, command, board_id=store.board_of(card_id), answer=answer,
+        rule=lambda board, pull: moves.plan_resume(board, card_id=card_id, pull=pull),
+    )  # fmt: skip
 
 
 def change_card(
@@ -93,18 +109,58 @@ def archive_card(store: Store, command: Command, *, card_id: str) -> Outcome:
 
 def restore_card(
     store: Store, command: Command, *, card_id: str, column: str | None = None, lane: str | None = None,
-    before: str | None = None, answer: Answer | None = None,
+    before: str | None = None, answer: Answer | None = None, policy: Entry | None = None,
 ) -> Outcome:  # fmt: skip
     """Bring an archived card back, through the limit."""
 
-    def rule(board: Board, answer: Answer | None) -> Plan:
+    def rule(board: Board, pull: Pull) -> Plan:
         place = None
         if column or lane:
             hidden = moves.archived(board, card_id)
             place = Place(column or hidden.column, lane or board.standard_lane.id, before)
-        return moves.plan_restore(board, card_id=card_id, place=place, answer=answer, hit=new_id())
+        return moves.plan_restore(board, card_id=card_id, place=place, pull=pull)
 
-    return _answering(store, command, store.board_of(card_id), answer, rule)
+    return pulled(store, command, board_id=store.board_of(card_id), rule=rule, answer=answer, entry=policy)
+
+
+def bulk(
+    store: Store, command: Command, *, board_id: str, cards: Sequence[str], do: Mapping[str, Any],
+    answer: Answer | None = None, policy: Entry | None = None,
+) -> Outcome:  # fmt: skip
+    """Do one thing with several cards of a board, all or none."""
+    return pulled(
+        store, command, board_id=board_id, answer=answer, entry=policy,
+        rule=lambda board, pull: plan_bulk(board, cards=cards, do=do, pull=pull),
+    )  # fmt: skip
+
+
+def comment(store: Store, command: Command, *, card_id: str, text: str, outward: bool = False) -> Outcome:
+    """Write under a card."""
+    new = new_id()
+    return _on_card(
+        store, command, card_id,
+        lambda board: notes.plan_comment(board, comment=new, card_id=card_id, text=text, outward=outward),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote under a card; `outward`: a reply to whoever asked."""
+
+    id: str
+    at: datetime
+    by: str | None
+    text: str
+    outward: bool
+
+
+def comments(store: Store, actor: Actor, card_id: str) -> list[Comment]:
+    """What was written under a card, the oldest first."""
+    look(store, actor, store.board_of(card_id))
+    query = select(CommentRow.id, CommentRow.at, CommentRow.by, CommentRow.text, CommentRow.outward)
+    with store.reading() as connection:
+        rows = connection.execute(query.where(CommentRow.card_id == card_id).order_by(CommentRow.at, CommentRow.id))
+        return [Comment(*row) for row in rows]
 
 
 def undo_last(store: Store, command: Command, *, board_id: str) -> tuple[Outcome, str]:
@@ -116,7 +172,7 @@ def undo_last(store: Store, command: Command, *, board_id: str) -> tuple[Outcome
         mine = _last_command(unit, command)
         said = undo.what(mine, unit.board)
         since = _standing([row.event() for row in log.tail(unit.connection, board_id, mine[-1].seq)])
-        return undo.plan_undo(unit.board, command=mine, since=since, hit=new_id())
+        return undo.plan_undo(unit.board, command=mine, since=since, pull=pull_of(unit, command))
 
     outcome = decide_with(store, command, board_id=board_id, permission=_WORK, rule=rule)
     return outcome, said or _said_before(store, outcome)
@@ -135,11 +191,10 @@ def _standing(since: list[Event]) -> list[Event]:
 
 def _said_before(store: Store, outcome: Outcome) -> str:
     """What an undoing that was repeated under its key had taken back."""
-    undoing = outcome.events[0]
-    assert isinstance(undoing.fact, CommandUndone)
+    seq, undone_id = next((e.seq, e.fact.command) for e in outcome.events if isinstance(e.fact, CommandUndone))
     with store.reading() as connection:
-        rows = log.tail(connection, outcome.board.id, max(0, undoing.seq - 1 - _LOOK_BACK), _LOOK_BACK)
-    undone = [row.event() for row in rows if row.command_id == undoing.fact.command]
+        rows = log.tail(connection, outcome.board.id, max(0, seq - 1 - _LOOK_BACK), _LOOK_BACK)
+    undone = [row.event() for row in rows if row.command_id == undone_id]
     return undo.what(undone, outcome.board)
 
 
@@ -148,7 +203,7 @@ def _last_command(unit: BoardUnit, command: Command) -> list[Event]:
     passed: dict[str, list[int]] = {}
     undone: set[str] = set()
     undoings: set[str] = set()
-    bystanders = {LimitHit.type, LimitAnswered.type}
+    bystanders = {LimitHit.type, LimitAnswered.type, DutyHandedOver.type, CardCommented.type, DeployRecorded.type}
     for seq, command_id, kind, data in log.latest_by(
         unit.connection, unit.board.id, command.actor.user or "", after=unit.board.seq - _LOOK_BACK, most=_MOST
     ):
@@ -160,9 +215,9 @@ def _last_command(unit: BoardUnit, command: Command) -> list[Event]:
     newest = [command_id for command_id in passed if command_id not in undoings][: undo.DEPTH]
     for command_id in newest:
         if command_id not in undone:
-            first, last = min(passed[command_id]), max(passed[command_id])
-            rows = log.tail(unit.connection, unit.board.id, first - 1, last - first + 1)
-            return [row.event() for row in rows if row.command_id == command_id]
+            after = max(0, max(passed[command_id]) - _ONE_COMMAND)
+            rows = log.tail(unit.connection, unit.board.id, after, _ONE_COMMAND)
+            return [r.event() for r in rows if (r.command_id, r.actor) == (command_id, command.actor.user)]
     raise NothingToUndo("There is nothing of yours to undo here.")
 
 
@@ -182,22 +237,3 @@ def archived_cards(store: Store, actor: Actor, board_id: str, *, text: str, most
 
 def _on_card(store: Store, command: Command, card_id: str, rule: Rule) -> Outcome:
     return decide(store, command, board_id=store.board_of(card_id), permission=_WORK, rule=rule)
-
-
-def _answering(
-    store: Store, command: Command, board_id: str, answer: Answer | None, rule: Callable[[Board, Answer | None], Plan]
-) -> Outcome:
-    """Decide what may answer a limit hit. A hit that the log does not hold, or that was gone over, is not answered.
-
-    Going over counts once for each hit: an answer to any other is taken as one that names none, and the hit it meets
-    is noted with it, so that the log tells of every time a limit stood in the way.
-    """
-
-    def heard(unit: BoardUnit) -> Plan:
-        said = answer
-        after = unit.board.seq - _LOOK_BACK
-        if said and said.hit and not log.is_open_hit(unit.connection, board_id, said.hit, after=after):
-            said = replace(said, hit="")
-        return rule(unit.board, said)
-
-    return decide_with(store, command, board_id=board_id, permission=_WORK, rule=heard, answerable=True)

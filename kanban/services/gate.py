@@ -11,11 +11,13 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from kanban.domain import limits
-from kanban.domain.access import Actor, Permission, require_on_board
+from kanban.domain import diagnosis, duty
+from kanban.domain.access import Actor, Permission, Role, require_on_board
 from kanban.domain.board import Board
 from kanban.domain.errors import LimitRefused, NotFound
+from kanban.domain.limits import Full
 from kanban.domain.placing import Plan
+from kanban.domain.pulls import Pull
 from kanban.store import Store
 from kanban.store.models import BoardRow
 from kanban.store.unit_of_work import BoardUnit, Command, Outcome
@@ -50,22 +52,30 @@ def decide_with(
     with store.board_unit(board_id, command) as unit:
         require_on_board(command.actor, unit.board.role_of(command.actor.user), permission)
         if unit.replayed is None:
-            unit.record(rule(unit).facts)
-    return admitted(unit.outcome, answerable=answerable)
+            unit.record(duty.due(unit.board, command.now))
+            plan = rule(unit)
+            unit.record(plan.facts)
+            unit.refused, unit.did = plan.refused, plan.did
+    return admitted(unit.outcome, command, answerable=answerable)
 
 
-def admitted(outcome: Outcome, *, answerable: bool) -> Outcome:
+def admitted(outcome: Outcome, command: Command, *, answerable: bool) -> Outcome:
     """The outcome, unless a limit refused it: then `LimitRefused` with everything a person needs to go on."""
-    hit = outcome.refused_by
+    hit, board = outcome.refused, outcome.board
     if hit is None:
         return outcome
+    place = board.columns.get(hit.id) or board.lanes.get(hit.id)
+    full = Full(hit.scope, hit.id, place.name if place else "That place", hit.limit, hit.occupied, hit.hard)
+    admin = command.actor.admin or board.role_of(command.actor.user) is Role.ADMIN
+    pull = Pull(by=command.actor.user, now=command.now, hit=hit.hit, admin=admin)
     raise LimitRefused(
-        limits.sentence(outcome.board, hit, answerable=answerable),
-        limit={"scope": hit.scope, "id": hit.id, "limit": hit.limit, "occupied": hit.occupied, "hard": hit.hard},
+        diagnosis.sentence(board, full, answerable=answerable, wanted=hit.wanted),
+        limit=full.wire(),
         diagnosis=list(hit.diagnosis),
-        options=limits.options(outcome.board, answerable=answerable),
+        options=diagnosis.options(board, full, hit.diagnosis, pull, answerable=answerable, wanted=hit.wanted),
         hit=hit.hit,
-        seq=outcome.events[-1].seq,
+        wanted=hit.wanted,
+        seq=outcome.events[-1].seq if outcome.events else board.seq,
         events=[event.to_wire() for event in outcome.events],
     )
 

@@ -1,4 +1,4 @@
-"""Guessing passwords is slowed down, and nobody can lock somebody else out with it.
+"""Guessing passwords and floods of reports are slowed down, and nobody can lock somebody else out with it.
 
 Attempts are counted in memory, outside any transaction, per source and account: ten a minute. An account that was
 guessed at a hundred times within the hour, from wherever, leaves each source one attempt a minute: a guesser gets
@@ -19,6 +19,10 @@ from kanban.domain.errors import TooMany
 PER_MINUTE, PER_HOUR, WHEN_SLOWED = 10, 100, 1
 _MINUTE, _HOUR = 60.0, 3600.0
 _KEYS_MAX = 20_000
+
+#: What a hook may report at once, and how much of that comes back in a second. A bad day is 1,000 alerts in ten
+#: seconds, each sent three times.
+BURST, PER_SECOND = 4_000, 400
 
 
 class LoginGuard:
@@ -57,6 +61,31 @@ class LoginGuard:
         while len(self._attempts) > _KEYS_MAX:
             self._attempts.popitem(last=False)
         return attempts
+
+
+class FloodGuard:
+    """Counts what each hook reports. One per process."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._gate = Lock()
+
+    def enter(self, hook: str, reports: int) -> None:
+        """Count `reports` of a hook, or raise `TooMany` and count nothing. A report as long as the burst is let in
+        when all of it is there."""
+        now, wanted = self._clock(), min(reports, BURST)
+        with self._gate:
+            left, at = self._left.get(hook, (float(BURST), now))
+            left = min(BURST, left + (now - at) * PER_SECOND)
+            if left >= wanted:
+                self._left[hook] = (left - wanted, now)
+                self._left.move_to_end(hook)
+                while len(self._left) > _KEYS_MAX:
+                    self._left.popitem(last=False)
+                return
+        wait = max(1, math.ceil((wanted - left) / PER_SECOND))
+        raise TooMany("This hook reports more than can be taken in. Send it again a little later.", retry_after=wait)
 
 
 def network(source: str) -> str:

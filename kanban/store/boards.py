@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kanban.domain.access import Role
-from kanban.domain.board import Board, Card, Cell, Column, ColumnKind, Lane, LaneKind, Member, Spell
-from kanban.domain.events import from_instant
+from kanban.domain.board import Board, Card, Cell, Column, ColumnKind, Duty, Lane, LaneKind, Member, Spell, Stop
+from kanban.domain.facts import from_instant
 from kanban.domain.fold import extend
 from kanban.domain.shelves import Shelves
 from kanban.store import log
-from kanban.store.models import BoardRow, CardRow, ColumnRow, LaneRow, MemberRow
+from kanban.store.models import BoardRow, CardRow, ColumnRow, LaneRow, MemberRow, StopRow
 
 #: Boards kept in memory; the least recently used one leaves first.
 _KEPT = 64
@@ -74,6 +74,9 @@ def load(connection: Connection, board_id: str, seq: int) -> Board:
         time_zone=row["time_zone"],
         working_days=tuple(row["working_days"]),
         may_exceed=row["may_exceed"],
+        may_raise=row["may_raise"],
+        urgent_inside=row["urgent_inside"],
+        block_reasons=tuple(row["block_reasons"]),
         created_at=row["created_at"],
         next_number=max((card.number + 1 for card in cards), default=1),
         columns={column["id"]: _column(column) for column in _rows(connection, ColumnRow, board_id)},
@@ -82,6 +85,9 @@ def load(connection: Connection, board_id: str, seq: int) -> Board:
             member["user_id"]: Member(member["user_id"], member["name"], Role(member["role"]))
             for member in _rows(connection, MemberRow, board_id)
         },
+        stops={stop["id"]: _stop(stop) for stop in _rows(connection, StopRow, board_id)},
+        rota=row["rota"],
+        duty=_duty(row["duty"]),
         cards=Shelves(live.items()),
         archived=Shelves((card.id, card) for card in cards if card.archived_at is not None),
         cells=_cells(live),
@@ -102,15 +108,30 @@ def _cells(cards: dict[str, Card]) -> dict[Cell, tuple[str, ...]]:
 def _column(row: Any) -> Column:
     return Column(
         id=row["id"], name=row["name"], kind=ColumnKind(row["kind"]), limit=row["limit"], hard=row["hard"],
-        policy=row["policy"], rank=row["rank"],
+        policy=row["policy"], rank=row["rank"], asks_link=row["asks_link"], asks_checks=tuple(row["asks_checks"]),
+        raises=tuple(row["raises"]),
     )  # fmt: skip
 
 
 def _lane(row: Any) -> Lane:
     return Lane(
         id=row["id"], name=row["name"], kind=LaneKind(row["kind"]), limit=row["limit"], hard=row["hard"],
-        rank=row["rank"],
+        rank=row["rank"], raises=tuple(row["raises"]),
     )  # fmt: skip
+
+
+def _stop(row: Any) -> Stop:
+    return Stop(
+        id=row["id"], column=row["column_id"], card=row["card_id"], trouble=row["trouble"], since=row["since"],
+        by=row["by"],
+    )  # fmt: skip
+
+
+def _duty(value: Any) -> Duty | None:
+    if not value:
+        return None
+    since = from_instant(value["since"])
+    return Duty(people=tuple(value["people"]), since=since, by_hand=value["by_hand"], note=value["note"])
 
 
 def _card(row: Any, key: str) -> Card:
@@ -136,6 +157,9 @@ def _card(row: Any, key: str) -> Card:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         blocked=_spell(row["blocked"]),
+        displaced=tuple(row["displaced"]),
+        channel=row["channel"],
+        comments=row["comments"],
         archived_at=row["archived_at"],
         version=row["version"],
     )

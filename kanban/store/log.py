@@ -10,7 +10,16 @@ import orjson
 from sqlalchemy import Connection, bindparam, insert, select, type_coerce
 from sqlalchemy.types import Text
 
-from kanban.domain.events import Event, LimitAnswered, LimitHit, data_of, fact_from, instant
+from kanban.domain.events import Event, data_of, fact_from
+from kanban.domain.facts import (
+    CardBlocked,
+    CardMoved,
+    CardResumed,
+    LimitAnswered,
+    LimitHit,
+    from_instant,
+    instant,
+)  # fmt: skip
 from kanban.store.models import EventRow
 
 _INSERT = insert(EventRow)
@@ -19,9 +28,9 @@ _TAIL = (
     select(
         EventRow.seq, EventRow.type, EventRow.at, EventRow.actor, EventRow.command_id, type_coerce(EventRow.data, Text)
     )
-    .where(EventRow.board_id == bindparam("board"), EventRow.seq > bindparam("after"))
+    .where(EventRow.board_id == bindparam("board"))
+    .where(EventRow.seq > bindparam("after"), EventRow.seq <= bindparam("until"))
     .order_by(EventRow.seq)
-    .limit(bindparam("most"))
 )
 _ALL = 2**31 - 1
 
@@ -71,13 +80,16 @@ def append(connection: Connection, board_id: str, events: Sequence[Event]) -> No
 
 def tail(connection: Connection, board_id: str, after: int, most: int = _ALL) -> list[LoggedEvent]:
     """The events numbered above `after`, in order, at most `most` of them."""
-    rows = connection.execute(_TAIL, {"board": board_id, "after": after, "most": most})
+    # Numbers have no gaps, so a bound says the same as a limit, and no plan of the database can read more than that.
+    until = min(after + most, _ALL)
+    rows = connection.execute(_TAIL, {"board": board_id, "after": after, "until": until})
     return [LoggedEvent(*row) for row in rows]
 
 
 _COMMANDS_OF = (
     select(EventRow.seq, EventRow.command_id, EventRow.type, type_coerce(EventRow.data, Text))
     .where(EventRow.board_id == bindparam("board"), EventRow.actor == bindparam("actor"))
+    .where(EventRow.seq > bindparam("after"))
     .order_by(EventRow.seq.desc())
     .limit(bindparam("most"))
 )
@@ -95,20 +107,34 @@ def latest_by(
 
 
 _HITS = (
-    select(EventRow.type, type_coerce(EventRow.data, Text))
+    select(
+        EventRow.seq, EventRow.type, EventRow.at, EventRow.actor, EventRow.command_id, type_coerce(EventRow.data, Text)
+    )
     .where(EventRow.board_id == bindparam("board"), EventRow.seq > bindparam("after"))
     .where(EventRow.type.in_((LimitHit.type, LimitAnswered.type)))
+    .order_by(EventRow.seq)
 )
 
 
-def is_open_hit(connection: Connection, board_id: str, hit: str, *, after: int) -> bool:
-    """Whether the log above `after` holds this limit hit and nobody went over the limit on the strength of it yet."""
-    named = _HITS.where(type_coerce(EventRow.data, Text).contains(hit, autoescape=True))
-    there = False
-    for kind, data in connection.execute(named, {"board": board_id, "after": after}):
+def hits(connection: Connection, board_id: str, *, after: int, named: str | None = None) -> list[Event]:
+    """The limit hits above `after` and what was answered, in order; only those that speak of the hit `named`."""
+    query = _HITS if named is None else _HITS.where(type_coerce(EventRow.data, Text).contains(named, autoescape=True))
+    rows = connection.execute(query, {"board": board_id, "after": after})
+    return [LoggedEvent(*row).event() for row in rows]
+
+
+_LEFT = (
+    select(EventRow.at, type_coerce(EventRow.data, Text))
+    .where(EventRow.board_id == bindparam("board"), EventRow.seq > bindparam("after"))
+    .where(EventRow.type.in_((CardMoved.type, CardBlocked.type, CardResumed.type)))
+)
+
+
+def stays(connection: Connection, board_id: str, *, after: int) -> list[tuple[str, float]]:
+    """The stays that ended above `after`: the column that a card left, and the seconds it had been there."""
+    ended = []
+    for at, data in connection.execute(_LEFT, {"board": board_id, "after": after}):
         said = orjson.loads(data)
-        if said["hit"] == hit:
-            if kind == LimitAnswered.type and said["kind"] == "exceed":
-                return False
-            there = there or kind == LimitHit.type
-    return there
+        if said.get("was") and "clocks" not in said:
+            ended.append((said["from_column"], (at - from_instant(said["was"]["entered_at"])).total_seconds()))
+    return ended

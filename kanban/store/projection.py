@@ -7,18 +7,25 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
-from kanban.domain import events as ev
-from kanban.domain.board import Board, Card, Column, Lane, Member
+from kanban.domain import facts as ev
+from kanban.domain.board import Board, Card, Column, Lane, Member, Stop
 from kanban.domain.events import Event
-from kanban.store.models import BoardRow, CardRow, ColumnRow, LaneRow, MemberRow
+from kanban.store.models import AlertRow, BoardRow, CardRow, ColumnRow, CommentRow, LaneRow, MemberRow, StopRow
 
 _CARD_FACTS = (
     ev.CardCreated, ev.CardMoved, ev.CardChanged, ev.CardArchived, ev.CardRestored, ev.CardBlocked, ev.CardResumed,
+    ev.SpellChanged, ev.CardCommented,
 )  # fmt: skip
-_GOING_FACTS = (ev.CardMoved, ev.CardBlocked, ev.CardResumed)
+_GOING_FACTS = (ev.CardMoved, ev.CardResumed)
 _COLUMN_FACTS = (ev.ColumnAdded, ev.ColumnChanged, ev.ColumnRemoved)
 _LANE_FACTS = (ev.LaneAdded, ev.LaneChanged, ev.LaneRemoved)
 _MEMBER_FACTS = (ev.MemberSet, ev.MemberRemoved)
+_STOP_FACTS = (ev.LineStopped, ev.LineReleased)
+_NOTED = (
+    ev.LimitHit, ev.LimitAnswered, ev.PolicyAnswered, ev.DeployRecorded, ev.AlertReceived, ev.CommandUndone,
+)  # fmt: skip
+#: The facts that change the board's own row.
+BOARD_FACTS = (ev.BoardCreated, ev.BoardChanged, ev.RotaSet, ev.DutyHandedOver)
 
 _KEYS = ("id", "board_id")
 _CARD_FIELDS = tuple(column.name for column in CardRow.__table__.columns if column.name not in _KEYS)
@@ -34,6 +41,14 @@ _UPDATE_PLACE = (
     .where(CardRow.id == bindparam("card"))
     .values({name: bindparam(name) for name in _PLACE_FIELDS})
 )
+_COUNT_ALERT = (
+    update(AlertRow.__table__)  # type: ignore[arg-type]  # a declarative table is a Table at run time
+    .where(AlertRow.board_id == bindparam("on_board"), AlertRow.key == bindparam("known_as"))
+    .values(
+        times=AlertRow.times + 1, card_id=bindparam("card"), last_at=bindparam("at"), status=bindparam("now")
+    )
+)  # fmt: skip
+_FIRST_ALERT = insert(AlertRow)
 
 
 def project(connection: Connection, old: Board, new: Board, events: Sequence[Event]) -> None:
@@ -51,7 +66,11 @@ def project(connection: Connection, old: Board, new: Board, events: Sequence[Eve
         return
     if cards:
         connection.execute(_UPDATE_CARD, [{"card": card, **_card(new, _find(new, card))} for card in cards])
-    if all(isinstance(event.fact, (*_CARD_FACTS, ev.LimitHit, ev.LimitAnswered, ev.CommandUndone)) for event in events):
+    comments = [event for event in events if isinstance(event.fact, ev.CardCommented)]
+    if comments:
+        connection.execute(insert(CommentRow), [_comment(new, event) for event in comments])
+    _note_alerts(connection, new.id, events)
+    if all(isinstance(event.fact, (*_CARD_FACTS, *_NOTED)) for event in events):
         return
     for event in events:
         fact = event.fact
@@ -62,13 +81,18 @@ def project(connection: Connection, old: Board, new: Board, events: Sequence[Eve
         elif isinstance(fact, _MEMBER_FACTS):
             key = {"board_id": new.id, "user_id": fact.user}
             _replace(connection, MemberRow, key, _member(new.members.get(fact.user)))
+        elif isinstance(fact, _STOP_FACTS):
+            _replace(connection, StopRow, {"id": fact.stop}, _stop(new, new.stops.get(fact.stop)))
 
 
 def board_fields(board: Board) -> dict[str, Any]:
     """The board's own row but for its id and number."""
     return {
         "name": board.name, "key": board.key, "time_zone": board.time_zone, "working_days": list(board.working_days),
-        "may_exceed": board.may_exceed, "created_at": board.created_at, "next_number": board.next_number,
+        "may_exceed": board.may_exceed, "may_raise": board.may_raise, "urgent_inside": board.urgent_inside,
+        "block_reasons": list(board.block_reasons), "rota": board.rota,
+        "duty": board.duty.wire() if board.duty else None, "created_at": board.created_at,
+        "next_number": board.next_number,
     }  # fmt: skip
 
 
@@ -95,6 +119,9 @@ def _card(board: Board, card: Card) -> dict[str, Any]:
         "due": card.due,
         "description": card.description,
         "links": list(card.links),
+        "channel": card.channel,
+        "comments": card.comments,
+        "displaced": list(card.displaced),
         "created_at": card.created_at,
         "archived_at": card.archived_at,
         "version": card.version,
@@ -120,6 +147,39 @@ def _column(board: Board, column: Column | None) -> dict[str, Any] | None:
 
 def _lane(board: Board, lane: Lane | None) -> dict[str, Any] | None:
     return {**lane.wire(), "board_id": board.id} if lane else None
+
+
+def _stop(board: Board, stop: Stop | None) -> dict[str, Any] | None:
+    if stop is None:
+        return None
+    return {
+        "board_id": board.id, "column_id": stop.column, "card_id": stop.card, "trouble": stop.trouble,
+        "since": stop.since, "by": stop.by,
+    }  # fmt: skip
+
+
+def _comment(board: Board, event: Event) -> dict[str, Any]:
+    fact = event.fact
+    assert isinstance(fact, ev.CardCommented)
+    return {
+        "id": fact.comment, "board_id": board.id, "card_id": fact.card, "at": event.at, "by": event.actor,
+        "text": fact.text, "outward": fact.outward,
+    }  # fmt: skip
+
+
+def _note_alerts(connection: Connection, board_id: str, events: Sequence[Event]) -> None:
+    """Count the reports of alerts that have a card. All are written under the board's lock, so none comes between."""
+    for event in events:
+        fact = event.fact
+        if not isinstance(fact, ev.AlertReceived) or fact.card is None:
+            continue
+        said = {"on_board": board_id, "known_as": fact.key, "card": fact.card, "at": event.at, "now": fact.status}
+        if connection.execute(_COUNT_ALERT, said).rowcount == 0:
+            first = {
+                "board_id": board_id, "key": fact.key, "card_id": fact.card, "first_at": event.at, "last_at": event.at,
+                "times": 1, "status": fact.status,
+            }  # fmt: skip
+            connection.execute(_FIRST_ALERT, first)
 
 
 def _member(member: Member | None) -> dict[str, Any] | None:

@@ -14,12 +14,13 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain.access import Actor
 from kanban.domain.board import Board
 from kanban.domain.errors import Invalid, KeyReused, NotFound
-from kanban.domain.events import Event, Fact
-from kanban.domain.fold import extend
+from kanban.domain.events import Event
+from kanban.domain.facts import Fact
+from kanban.domain.fold import extend, witnessed
 from kanban.store import log, projection
 from kanban.store.boards import KeptBoards
 from kanban.store.models import BoardRow, CommandRow
@@ -28,9 +29,9 @@ _TAKE_NUMBER = (
     update(BoardRow).where(BoardRow.id == bindparam("board")).values(seq=BoardRow.seq + 1).returning(BoardRow.seq)
 )
 _SET_NUMBER = update(BoardRow).where(BoardRow.id == bindparam("board")).values(seq=bindparam("number"))
-_DONE_BEFORE = select(CommandRow.fingerprint, CommandRow.board_id, CommandRow.first_seq, CommandRow.last_seq).where(
-    CommandRow.actor == bindparam("actor"), CommandRow.key == bindparam("key")
-)
+_DONE_BEFORE = select(
+    CommandRow.fingerprint, CommandRow.board_id, CommandRow.first_seq, CommandRow.last_seq, CommandRow.did
+).where(CommandRow.actor == bindparam("actor"), CommandRow.key == bindparam("key"))
 _REMEMBER = insert(CommandRow)
 
 
@@ -46,17 +47,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command came to: the board after it and the events it caused."""
+    """What a command came to: the board after it, the events it caused, and in words what was done besides.
+
+    `refused` is the limit hit that refused it. It is no event of its own where it repeats one that the log holds.
+    """
 
     board: Board
     events: tuple[Event, ...]
-
-    @property
-    def refused_by(self) -> ev.LimitHit | None:
-        """The hit that refused the command: a hard one that stands alone."""
-        if len(self.events) == 1 and isinstance(self.events[0].fact, ev.LimitHit) and self.events[0].fact.hard:
-            return self.events[0].fact
-        return None
+    refused: ev.LimitHit | None = None
+    did: str = ""
 
 
 class BoardUnit:
@@ -66,6 +65,8 @@ class BoardUnit:
         self.connection = connection
         self.board = board
         self.replayed = replayed
+        self.refused: ev.LimitHit | None = None
+        self.did = ""
         self._before = board
         self._command = command
         self._events: list[Event] = []
@@ -78,7 +79,7 @@ class BoardUnit:
         for fact in facts:
             event = Event(
                 seq=self.board.seq + 1, at=at or self._command.now, actor=self._command.actor.user,
-                command_id=self._command.id, fact=fact,
+                command_id=self._command.id, fact=witnessed(self.board, fact),
             )  # fmt: skip
             self.board = extend(self.board, event)
             self._events.append(event)
@@ -86,7 +87,7 @@ class BoardUnit:
     @property
     def outcome(self) -> Outcome:
         """What came of it; of a repeated command, what came of it the first time."""
-        return self.replayed or Outcome(self.board, tuple(self._events))
+        return self.replayed or Outcome(self.board, tuple(self._events), self.refused, self.did)
 
     def write(self) -> bool:
         """Append to the log and project the rows; False when there is nothing to keep and the number goes back."""
@@ -94,11 +95,13 @@ class BoardUnit:
             return False
         log.append(self.connection, self.board.id, self._events)
         projection.project(self.connection, self._before, self.board, self._events)
-        if any(isinstance(event.fact, ev.BoardCreated | ev.BoardChanged) for event in self._events):
+        if any(isinstance(event.fact, projection.BOARD_FACTS) for event in self._events):
             projection.write_board(self.connection, self.board)
         elif len(self._events) > 1:
             self.connection.execute(_SET_NUMBER, {"board": self.board.id, "number": self.board.seq})
-        if self._command.fingerprint is not None:
+        # A refusal that only repeats an earlier hit left nothing of its own: asked again, it is decided again.
+        traceless = self.refused is not None and all(event.fact != self.refused for event in self._events)
+        if self._command.fingerprint is not None and not traceless:
             self._remember(self._command.fingerprint)
         return True
 
@@ -110,6 +113,7 @@ class BoardUnit:
             "board_id": self.board.id,
             "first_seq": self._events[0].seq,
             "last_seq": self.board.seq,
+            "did": self.did or None,
             "at": self._command.now,
         }
         try:
@@ -144,7 +148,7 @@ def done_before(connection: Connection, kept: KeptBoards, command: Command) -> O
     if row is None:
         return None
     board = kept.at(connection, row.board_id, _number(connection, row.board_id))
-    return Outcome(board, _between(connection, row.board_id, row.first_seq, row.last_seq))
+    return _repeated(board, _between(connection, row.board_id, row.first_seq, row.last_seq), row.did)
 
 
 def _number(connection: Connection, board_id: str) -> int:
@@ -157,10 +161,17 @@ def _replay(connection: Connection, kept: KeptBoards, board: Board, command: Com
         return None
     if row.board_id != board.id:
         raise KeyReused("This Idempotency-Key was used for another request.")
-    return Outcome(board, _between(connection, board.id, row.first_seq, row.last_seq))
+    return _repeated(board, _between(connection, board.id, row.first_seq, row.last_seq), row.did)
 
 
-def _remembered(connection: Connection, command: Command):  # type: ignore[no-untyped-def]  # a row of three columns
+def _repeated(board: Board, events: tuple[Event, ...], did: str | None) -> Outcome:
+    """What the events of a command that is asked for again say it came to: a hard hit alone is a refusal."""
+    facts = [event.fact for event in events if not isinstance(event.fact, ev.DutyHandedOver)]
+    alone = facts[0] if len(facts) == 1 else None
+    return Outcome(board, events, alone if isinstance(alone, ev.LimitHit) and alone.hard else None, did or "")
+
+
+def _remembered(connection: Connection, command: Command):  # type: ignore[no-untyped-def]  # a row of five columns
     if command.fingerprint is None:
         return None
     row = connection.execute(_DONE_BEFORE, {"actor": command.actor.user or "", "key": command.id}).one_or_none()

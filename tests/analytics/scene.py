@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kanban.analytics.history import History
-from kanban.domain import events as ev
-from kanban.domain.events import Event, Fact
+from kanban.domain import facts as ev
+from kanban.domain.events import Event
+from kanban.domain.facts import Fact
+from kanban.domain.fold import fold
 
 #: Column ids of the scene: before the commitment point, after it, beside the way, past the done point.
 COLUMNS = {
@@ -19,6 +21,14 @@ COLUMNS = {
     "blocked": "blocked",
     "done": "done",
 }
+
+
+_WAY = (ev.CardCreated, ev.CardMoved, ev.CardBlocked, ev.CardResumed, ev.CardArchived, ev.CardRestored)
+CLOCKS = ("entered_at", "started_at", "finished_at")
+
+
+def _said(instant: datetime | None) -> str | None:
+    return ev.instant(instant) if instant else None
 
 
 def at(text: str) -> datetime:
@@ -32,6 +42,7 @@ class Scene:
     def __init__(self, began: str = "2026-01-01 00:00", zone: str = "UTC") -> None:
         self.events: list[Event] = []
         self._places: dict[str, tuple[str, str]] = {}
+        self._commands = 0
         begin = at(began)
         self._tell(
             begin,
@@ -45,14 +56,46 @@ class Scene:
         )
 
     def _tell(self, when: datetime, *facts: Fact) -> None:
+        self._commands += 1
         self.events += [
-            Event(seq=len(self.events) + at_, at=when, actor=None, command_id="c", fact=fact)
+            Event(seq=len(self.events) + at_, at=when, actor=None, command_id=f"k{self._commands}", fact=fact)
             for at_, fact in enumerate(facts, start=1)
         ]
 
-    def tell(self, when: str, fact: Fact) -> Scene:
-        self._tell(at(when), fact)
+    def tell(self, when: str, *facts: Fact) -> Scene:
+        """These facts, as one command."""
+        self._tell(at(when), *facts)
         return self
+
+    @property
+    def undoable(self) -> Event | None:
+        """The newest event of a card's way whose command is neither undone nor an undoing; None behind another one."""
+        passed = {event.fact.command for event in self.events if isinstance(event.fact, ev.CommandUndone)}
+        passed |= {event.command_id for event in self.events if isinstance(event.fact, ev.CommandUndone)}
+        event = next((event for event in reversed(self.events) if event.command_id not in passed), None)
+        return event if event is not None and isinstance(event.fact, _WAY) else None
+
+    def undo(self, when: str, *, clocks: bool = True) -> Scene:
+        """Take `undoable` back. As old logs have it, without `clocks` nothing is said of those the card had."""
+        event = self.undoable
+        assert event is not None
+        card = fold("b", self.events[: event.seq - 1]).cards.get(event.fact.card)
+        was = {name: _said(getattr(card, name)) for name in CLOCKS} if card is not None and clocks else {}
+        return self.tell(when, ev.CommandUndone(event.command_id), self._turned(event, was))
+
+    def _turned(self, event: Event, was: dict[str, str | None]) -> Fact:
+        fact: Any = event.fact
+        if isinstance(fact, ev.CardCreated | ev.CardRestored):
+            return ev.CardArchived(fact.card, discarded=fold("b", self.events).cards[fact.card].finished_at is None)
+        if isinstance(fact, ev.CardArchived):
+            column, lane = self._places[fact.card]
+            return ev.CardRestored(fact.card, column, lane, f"b{len(self.events)}")
+        back = self._step(fact.card, fact.from_column, fact.from_lane)
+        if isinstance(fact, ev.CardBlocked):
+            return ev.CardResumed(**back, spell=fold("b", self.events).cards[fact.card].blocked.wire(), clocks=was)
+        if isinstance(fact, ev.CardResumed):
+            return ev.CardBlocked(**{**back, "from_rank": "", **fact.spell}, clocks=was)
+        return ev.CardMoved(**back, clocks=was)
 
     def create(self, when: str, card: str, column: str = "todo", lane: str = "standard", **values: Any) -> Scene:
         self._places[card] = (column, lane)
@@ -77,11 +120,13 @@ class Scene:
     def move(self, when: str, card: str, column: str, lane: str | None = None) -> Scene:
         return self.tell(when, ev.CardMoved(**self._step(card, column, lane)))
 
-    def block(self, when: str, card: str) -> Scene:
-        return self.tell(when, ev.CardBlocked(**self._step(card, "blocked", None), reason="vendor"))
+    def block(self, when: str, card: str, reason: str = "vendor", **values: Any) -> Scene:
+        return self.tell(when, ev.CardBlocked(**self._step(card, "blocked", None), reason=reason, **values))
 
     def resume(self, when: str, card: str, column: str) -> Scene:
-        return self.tell(when, ev.CardResumed(**self._step(card, column, None), spell={}))
+        blocked = fold("b", self.events).cards[card].blocked
+        spell = blocked.wire() if blocked else {}
+        return self.tell(when, ev.CardResumed(**self._step(card, column, None), spell=spell))
 
     def change(self, when: str, card: str, **changes: Any) -> Scene:
         return self.tell(when, ev.CardChanged(card=card, changes=changes, before=dict.fromkeys(changes)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +34,10 @@ def application(database_url: str, folder: Path, **settings: str) -> Iterator[Fl
     app = create_app(Config.from_env({**environ, **{f"KANBAN_{name}": value for name, value in settings.items()}}))
     yield app
     parts: Kanban = app.extensions["kanban"]
+    for thread in threading.enumerate():
+        if thread.name == "replay":
+            # Whoever asked for the days of a board has its past made ready, which must not outlive the database.
+            thread.join()
     parts.store.database.engine.dispose()
 
 
@@ -89,3 +95,9 @@ def program(app: Flask, actor: Actor, scope: str = "admin") -> Caller:
 def somebody(app: Flask, name: str = "Ada", *, admin: bool = False) -> Caller:
     """A new person in a browser."""
     return browser(app, builders.person(store_of(app), name, admin=admin))
+
+
+def report(app: Flask, path: str, said: Any, headers: dict[str, str] | None = None) -> TestResponse:
+    """What a sender does with a hook: no cookie, no token, nothing but the address."""
+    headers = {"Content-Type": "application/json", **(headers or {})}
+    return app.test_client().post(path, data=json.dumps(said), headers=headers, buffered=True)

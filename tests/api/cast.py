@@ -15,7 +15,9 @@ from flask import Flask
 from kanban import clock
 from kanban.domain.access import Actor
 from kanban.domain.board import Board
-from kanban.services import accounts, boards, cards, tokens
+from kanban.services import accounts, boards, cards, hooks, interrupts, tokens
+from kanban.services.export import EXPORTS
+from kanban.services.reports import REPORTS
 from tests import builders
 from tests.api.calling import PASSWORD, Caller, browser, store_of
 
@@ -81,7 +83,8 @@ class Scene:
         """A fresh card in the backlog."""
         made = builders.card(self.store, self.owner, self.now, f"Card {next(_numbers)}").id
         if blocked:
-            cards.block_card(self.store, builders.command(self.owner), card_id=made, reason="vendor")
+            # The one reason that no change of the board's own list takes away, and that says nothing of a swap.
+            cards.block_card(self.store, builders.command(self.owner), card_id=made, reason="other", note="Strike.")
         if archived:
             cards.archive_card(self.store, builders.command(self.owner), card_id=made)
         return made
@@ -100,6 +103,13 @@ class Scene:
         actor = self.people[who] or self.owner
         made, _ = tokens.make_token(self.store, user=actor.user or "", name="test", scope="read", now=clock.now())
         return made
+
+    def hook(self, kind: str = "generic") -> tuple[str, str]:
+        """The id of a fresh hook, and the path of its address."""
+        made, token = hooks.make_hook(
+            self.store, self.owner, board_id=self.board.id, kind=kind, name="Watchdog", now=clock.now()
+        )
+        return made, f"/hooks/{kind}/{token}"
 
     def account(self, who: str) -> str:
         """The e-mail of a fresh account that a password opens."""
@@ -138,6 +148,45 @@ def _plain(path: str, body: Any = None) -> Make:
 
 def _move(scene: Scene, who: str) -> tuple[str, Any]:
     return f"/api/cards/{scene.card()}/move", {"column": scene.place("Done")}
+
+
+def _room(scene: Scene, column: str) -> None:
+    """Take away every limit that could stand against a card there, whatever was tried before."""
+    board, command = scene.now, builders.command(scene.owner)
+    free = {"limit": None, "reason": "Everybody tries."}
+    boards.change_column(scene.store, command, board_id=board.id, column_id=column, changes=free)
+    for lane in board.lanes:
+        boards.change_lane(scene.store, command, board_id=board.id, lane_id=lane, changes=free)
+
+
+def _swap(scene: Scene, who: str) -> tuple[str, Any]:
+    ready = scene.place("Ready")
+    _room(scene, ready)
+    parked = builders.card(scene.store, scene.owner, scene.now, column=scene.now.columns[ready].name)
+    return f"/api/boards/{scene.board.id}/swap", {"urgent": {"title": "Outage"}, "column": ready, "park": parked.id}
+
+
+def _bulk(scene: Scene, who: str) -> tuple[str, Any]:
+    chosen = [scene.card(), scene.card()]
+    return f"/api/boards/{scene.board.id}/bulk", {
+        "cards": chosen,
+        "do": {"kind": "block", "reason": "other", "note": "Strike.", "waiting_card": scene.card()},
+    }
+
+
+def _stop(scene: Scene, who: str) -> tuple[str, Any]:
+    for stop in scene.now.stops:
+        interrupts.release(
+            scene.store, builders.command(scene.owner), board_id=scene.board.id, stop=stop, cause="Next one."
+        )
+    body = {"column": scene.place("Done"), "card": scene.card(), "trouble": "The disks are full."}
+    return f"/api/boards/{scene.board.id}/stop", body
+
+
+def _release(scene: Scene, who: str) -> tuple[str, Any]:
+    path, body = _stop(scene, who)
+    stop = scene.caller("admin").post(path, body).json["stop"]
+    return f"/api/boards/{scene.board.id}/release", {"stop": stop, "cause": "Logs were kept for ever."}
 
 
 def _undo(scene: Scene, who: str) -> tuple[str, Any]:
@@ -181,8 +230,32 @@ TRIES: dict[str, Try] = {
     "PATCH /api/boards/<board>": Try(SHAPERS, _of_board("", {"name": "Renamed"})),
     "GET /api/boards/<board>/events": Try(VIEWERS, _of_board("/events")),
     "GET /api/boards/<board>/archive": Try(VIEWERS, _of_board("/archive")),
-    "GET /api/boards/<board>/reports/throughput": Try(VIEWERS, _of_board("/reports/throughput")),
-    "GET /api/boards/<board>/reports/throughput.csv": Try(VIEWERS, _of_board("/reports/throughput.csv")),
+    **{
+        f"GET /api/boards/<board>{door}": Try(VIEWERS, _of_board(door))
+        for door in (
+            *(f"/reports/{report}{ending}" for report in REPORTS for ending in ("", ".csv", "/cards")),
+            *(f"/export/{name}.csv" for name in EXPORTS),
+        )
+    },
+    "GET /api/boards/<board>/days": Try(VIEWERS, _of_board("/days")),
+    "GET /api/boards/<board>/swap": Try(
+        VIEWERS, lambda scene, who: (f"/api/boards/{scene.board.id}/swap?column={scene.place('Review')}", None)
+    ),
+    "POST /api/boards/<board>/swap": Try(WORKERS, _swap),
+    "POST /api/boards/<board>/bulk": Try(WORKERS, _bulk),
+    "POST /api/boards/<board>/stop": Try(WORKERS, _stop),
+    "POST /api/boards/<board>/release": Try(WORKERS, _release),
+    "GET /api/boards/<board>/rota": Try(VIEWERS, _of_board("/rota")),
+    "PUT /api/boards/<board>/rota": Try(SHAPERS, _of_board("/rota", {"rota": None})),
+    "POST /api/boards/<board>/duty": Try(WORKERS, _of_board("/duty", {"people": [], "note": "Nobody tonight."})),
+    "POST /api/boards/<board>/deploys": Try(WORKERS, _of_board("/deploys", {"name": "api 4.2"})),
+    "GET /api/boards/<board>/hooks": Try(SHAPERS, _of_board("/hooks")),
+    "POST /api/boards/<board>/hooks": Try(SHAPERS, _of_board("/hooks", {"kind": "grafana", "name": "Grafana"}), 201),
+    "DELETE /api/boards/<board>/hooks/<hook>": Try(
+        SHAPERS, lambda scene, who: (f"/api/boards/{scene.board.id}/hooks/{scene.hook()[0]}", None), 204
+    ),
+    # The address is the key, whoever knows it.
+    "POST /hooks/<kind>/<token>": Try(ALL, lambda scene, who: (scene.hook()[1], {"kind": "alert", "title": "Down"})),
     "POST /api/boards/<board>/undo": Try(WORKERS, _undo),
     "POST /api/boards/<board>/cards": Try(WORKERS, _of_board("/cards", {"title": "New"}), 201),
     "POST /api/boards/<board>/columns": Try(SHAPERS, _of_board("/columns", {"name": "New", "kind": "work"}), 201),
@@ -218,7 +291,11 @@ TRIES: dict[str, Try] = {
     "GET /api/cards/<card>": Try(VIEWERS, _of_card("")),
     "PATCH /api/cards/<card>": Try(WORKERS, _of_card("", {"title": "Renamed"})),
     "POST /api/cards/<card>/move": Try(WORKERS, _move),
-    "POST /api/cards/<card>/block": Try(WORKERS, _of_card("/block", {"reason": "vendor"})),
+    "POST /api/cards/<card>/block": Try(WORKERS, _of_card("/block", {"reason": "other", "note": "Strike."})),
+    "PATCH /api/cards/<card>/block": Try(WORKERS, _of_card("/block", {"note": "They called."}, blocked=True)),
+    "GET /api/cards/<card>/spells": Try(VIEWERS, _of_card("/spells", blocked=True)),
+    "GET /api/cards/<card>/comments": Try(VIEWERS, _of_card("/comments")),
+    "POST /api/cards/<card>/comments": Try(WORKERS, _of_card("/comments", {"text": "Looking into it."}), 201),
     "POST /api/cards/<card>/resume": Try(WORKERS, _of_card("/resume", blocked=True)),
     "POST /api/cards/<card>/archive": Try(WORKERS, _of_card("/archive")),
     "POST /api/cards/<card>/restore": Try(WORKERS, _of_card("/restore", archived=True)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 
 from kanban import clock
-from kanban.domain.events import instant
+from kanban.domain.facts import instant
 from tests.api.calling import somebody
 from tests.api.cast import Scene
 
@@ -27,8 +28,9 @@ def test_a_board_is_found_by_id_and_by_key(scene: Scene) -> None:
     for name in (scene.board.key, scene.board.key.lower()):
         assert viewer.get(f"/api/boards/{name}").json == by_id.json
         for below in ("events", "archive", "reports/throughput"):
-            there = viewer.get(f"/api/boards/{name}/{below}")
-            assert there.json == viewer.get(f"/api/boards/{scene.board.id}/{below}").json
+            there, here = (viewer.get(f"/api/boards/{each}/{below}").json for each in (name, scene.board.id))
+            # A report says when it was asked, and it was asked twice.
+            assert {**there, "as_of": None} == {**here, "as_of": None}
     made = scene.caller("member").post(f"/api/boards/{scene.board.key}/cards", json={"title": "By key"})
     assert made.status_code == 201
     assert by_id.json["role"] == "viewer"
@@ -80,12 +82,31 @@ def test_the_past_is_a_snapshot_too(scene: Scene) -> None:
     past = viewer.get(path, query_string={"at": moment}).json
     by_number = {card["number"]: card for card in past.pop("cards")}
     assert by_number == {card["number"]: card for card in then.pop("cards")}
+    assert (past.pop("archived"), past.pop("head")) == ([], scene.now.seq)
+    assert past.pop("at") <= moment
     assert past == then
     assert viewer.get(path, query_string={"at": "2020-01-01T00:00:00Z"}).status_code == 404
     for nonsense in ("yesterday", "2026-11-20", "2026-11-20T09:00:00"):
         assert viewer.get(path, query_string={"at": nonsense}).status_code == 422
     tomorrow = instant(clock.now() + timedelta(days=1))
     assert viewer.get(path, query_string={"at": tomorrow}).json["seq"] == scene.now.seq
+
+
+def test_the_past_holds_the_cards_that_lay_in_the_archive_then(scene: Scene) -> None:
+    path, viewer = f"/api/boards/{scene.board.id}", scene.caller("viewer")
+    card = scene.card()
+    scene.caller("member").post(f"/api/cards/{card}/archive")
+    hidden = scene.now.seq
+    scene.caller("member").post(f"/api/cards/{card}/restore")
+    head = scene.now.seq
+    past = viewer.get(path, query_string={"seq": hidden}).json
+    assert ([each["id"] for each in past["archived"]], past["head"], past["seq"]) == ([card], head, hidden)
+    assert all(each["id"] != card for each in past["cards"])
+    newest = viewer.get(path, query_string={"seq": head}).json
+    assert newest["archived"] == []
+    assert {name: newest[name] for name in newest if name not in {"archived", "at", "head"}} == viewer.get(path).json
+    for outside in (0, -1, head + 1, 2**40):
+        assert viewer.get(path, query_string={"seq": outside}).status_code in {404, 422}
 
 
 def test_columns_are_added_moved_limited_and_removed(scene: Scene) -> None:
@@ -97,7 +118,14 @@ def test_columns_are_added_moved_limited_and_removed(scene: Scene) -> None:
     column = made.json["events"][0]["data"]["column"]
     names = [each["name"] for each in admin.get(path).json["columns"]]
     assert names.index("Deploy") == names.index("Review") - 1
-    assert admin.patch(f"{path}/columns/{column}", {"before": None, "limit": None}).status_code == 200
+    unsaid = admin.patch(f"{path}/columns/{column}", {"before": None, "limit": None})
+    assert (unsaid.status_code, list(unsaid.json["errors"])) == (422, ["reason"])
+    freed = {"before": None, "limit": None, "reason": "Nobody waits there."}
+    assert admin.patch(f"{path}/columns/{column}", freed).status_code == 200
+    raised = next(each for each in admin.get(path).json["columns"] if each["id"] == column)["raises"]
+    assert [(one["from"], one["to"], one["by"], one["reason"]) for one in raised] == [
+        (2, None, scene.owner.user, "Nobody waits there.")
+    ]
     assert [each["name"] for each in admin.get(path).json["columns"]][-1] == "Deploy"
     assert admin.patch(f"{path}/columns/{column}", {}).json["events"] == []
     full = admin.delete(f"{path}/columns/{scene.place('Backlog')}")
@@ -175,7 +203,8 @@ def test_reports_answer_the_same_rows_as_json_and_csv(scene: Scene) -> None:
     rows = member.get(path + query).json["rows"]
     csv = member.get(f"{path}.csv{query}")
     assert csv.content_type == "text/csv; charset=utf-8"
-    assert csv.headers["Content-Disposition"] == 'attachment; filename="throughput.csv"'
+    disposition = csv.headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="ops_throughput_type_day_[\d-]{10}_[\d-]{10}\.csv"', disposition)
     header, *lines = csv.get_data(as_text=True).split("\r\n")
     assert header.split(",")[:4] == ["period_start", "period_end", "type", "finished"]
     assert [line.split(",")[0] for line in lines if line] == [row["period_start"] for row in rows]

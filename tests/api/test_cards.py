@@ -56,7 +56,9 @@ def test_the_whole_way_of_a_card(scene: Scene) -> None:
     assert types(member.post(f"/api/cards/{card}/resume")) == ["card_resumed"]
     assert types(member.post(f"/api/cards/{card}/move", {"column": scene.place("Done")})) == ["card_moved"]
     assert types(member.post(f"/api/cards/{card}/archive")) == ["card_archived"]
-    assert member.post(f"/api/cards/{card}/archive").status_code == 404
+    again = member.post(f"/api/cards/{card}/archive")
+    assert (again.status_code, again.json["code"], again.json["card"]["id"]) == (409, "conflict", card)
+    assert "archived" in again.json["detail"]
     assert [each["id"] for each in member.get(f"{board}/archive?q=rotate").json["cards"]] == [card]
     assert member.get(f"{board}/archive?q=nothing").json == {"cards": []}
     assert member.get(f"/api/cards/{card}").json["card"]["archived_at"] is not None

@@ -36,6 +36,39 @@ def test_twins_at_once_have_one_effect_and_one_answer(app: Flask, scene: Scene) 
     assert [card.title for card in scene.now.cards.values()] == ["Once"]
 
 
+def test_twins_of_a_swap_swap_once_and_hear_the_same(app: Flask, scene: Scene) -> None:
+    column = scene.place("Ready")
+    parked = scene.card()
+    scene.caller("admin").post(f"/api/cards/{parked}/move", {"column": column})
+    body = {"urgent": {"title": "Fire"}, "column": column, "park": parked, "reason": "Down."}
+
+    def twin(_: int) -> tuple[int, Any]:
+        answer = _again(browser(app, scene.people["member"]), f"/api/boards/{scene.board.id}/swap", body)
+        return answer.status_code, answer.json
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(twin, range(20)))
+    assert all(answer == answers[0] for answer in answers)
+    status, said = answers[0]
+    assert (status, said["did"]) == (200, f"{scene.now.cards[parked].key} is parked.")
+    assert [event["type"] for event in said["events"]] == ["card_blocked", "card_created"]
+    assert len(scene.now.cards) == 2
+    undone = scene.caller("member").post(f"/api/boards/{scene.board.id}/undo")
+    assert [event["type"] for event in undone.json["events"]] == ["command_undone", "card_archived", "card_resumed"]
+
+
+def test_a_refusal_that_left_no_trace_is_decided_anew(scene: Scene) -> None:
+    member, full = scene.caller("member"), scene.place("In progress")
+    path = f"/api/boards/{scene.board.id}"
+    scene.caller("admin").patch(f"{path}/columns/{full}", {"limit": 0})
+    card = scene.card()
+    hit = member.post(f"/api/cards/{card}/move", {"column": full}).json["hit"]
+    repeated = _again(member, f"/api/cards/{card}/move", {"column": full})
+    assert (repeated.status_code, repeated.json["hit"], repeated.json["events"]) == (409, hit, [])
+    scene.caller("admin").patch(f"{path}/columns/{full}", {"limit": 1, "reason": "Again."})
+    assert _again(member, f"/api/cards/{card}/move", {"column": full}).status_code == 200
+
+
 def test_twins_who_begin_a_board_begin_one(app: Flask, scene: Scene) -> None:
     def twin(_: int) -> tuple[int, Any]:
         answer = _again(browser(app, scene.people["member"]), "/api/boards", {"name": "Twins", "template": "empty"})

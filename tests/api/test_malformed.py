@@ -77,6 +77,69 @@ def test_every_field_of_every_body_survives_everything(app: Flask) -> None:
     assert not [said for said in wrong if said]
 
 
+#: Days and moments at the edges of time, where arithmetic overflows.
+EDGES = ("0001-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "25:61", "24:00")
+
+
+def _deep(scene: Scene) -> Iterator[tuple[str, str, Any]]:
+    """Requests whose bodies have bodies inside, complete so that what is thrown inside is looked at."""
+    card, other, board = scene.card(), scene.card(), f"/api/boards/{scene.board.id}"
+    member = scene.people["member"]
+    assert member is not None
+    full = scene.place("In progress")
+    scene.caller("admin").patch(f"{board}/columns/{full}", {"limit": 0})
+    url = {"url": "https://wiki.example/x", "title": "x", "kind": "runbook"}
+    policy = {"checked": ["x"], "link": url, "skip": "x"}
+    answers = (
+        {"kind": "exceed", "hit": "x", "reason": "x"},
+        {"kind": "raise_limit", "to": 3, "reason": "x"},
+        {"kind": "park", "card": other},
+        {"kind": "stop_the_line", "trouble": "x", "card": other},
+    )
+    for answer in answers:
+        yield "POST", f"/api/cards/{card}/move", {"column": full, "answer": answer, "policy": policy}
+    fresh = {"title": "x", "class": "standard", "people": [member.user], "due": "2026-12-24", "links": [url]}
+    yield "POST", f"{board}/swap", {"urgent": fresh, "column": full, "park": other, "reason": "x", "policy": policy}
+    changes = {"type": "x", "class": "standard", "stream": "x", "points": 1, "people": [member.user], "due": None}
+    for do in (
+        {"kind": "move", "column": full, "lane": scene.now.standard_lane.id, "before": None},
+        {"kind": "block", "reason": "vendor", "note": "x", "waiting_for": "x", "waiting_card": other},
+        {"kind": "change", "changes": changes},
+    ):
+        yield "POST", f"{board}/bulk", {"cards": [card], "do": do, "answer": answers[0], "policy": policy}
+    weekly = {"start": "2026-01-05", "time": "09:00", "turns": [[member.user]]}
+    dates = [{"from": "2026-12-24", "to": "2026-12-27", "people": [member.user]}]
+    yield "PUT", f"{board}/rota", {"rota": {"weekly": weekly, "dates": dates}}
+    deploy = {"name": "x", "finished_at": "2026-01-05T09:00:00Z", "url": "https://a", "cards": [card]}
+    yield "POST", f"{board}/deploys", deploy
+
+
+def _with_hostile(body: Any, values: tuple[Any, ...]) -> Iterator[Any]:
+    """The body with each of its parts replaced by each of `values` in turn."""
+    yield from values
+    if isinstance(body, dict):
+        for name, part in body.items():
+            yield from ({**body, name: broken} for broken in _with_hostile(part, values))
+    elif isinstance(body, list) and body:
+        yield from ([broken] for broken in _with_hostile(body[0], values))
+
+
+def test_bodies_inside_of_bodies_survive_everything(sqlite_app: Flask) -> None:
+    scene = Scene(sqlite_app)
+    boss = scene.caller("boss")
+    values = (*(value for value in HOSTILE if value != 10**400), *EDGES)
+    wrong = []
+    for method, path, body in _deep(scene):
+        for broken in _with_hostile(body, values):
+            wrong.append(_check(boss.call(method, path, broken), f"{method} {path} {broken!r:.300}"))
+            assert boss.get(f"/api/boards/{scene.board.id}/rota").status_code == 200, broken
+    for moment in EDGES:
+        for place in ("?at=", "/events?after=", "/days?x="):
+            answer = boss.get(f"/api/boards/{scene.board.id}{place}{quote(moment)}")
+            wrong.append(_check(answer, f"{place}{moment}"))
+    assert not [said for said in wrong if said]
+
+
 def test_every_address_survives_everything(app: Flask) -> None:
     scene = Scene(app)
     boss = scene.caller("boss")

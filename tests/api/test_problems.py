@@ -124,8 +124,13 @@ def test_a_hit_limit_answers_with_the_ways_on(app: Flask) -> None:
     refused = member.post(f"/api/cards/{card}/move", {"column": full})
     said = _problem(refused, 409, "wip_limit")
     assert said["limit"] == {"scope": "column", "id": full, "limit": 0, "occupied": 0, "hard": True}
-    assert said["options"] == [{"kind": "exceed"}, {"kind": "leave"}]
-    assert said["diagnosis"] == []
+    assert [(way["kind"], way["recommended"]) for way in said["options"]] == [
+        ("raise_limit", True), ("exceed", False), ("leave", False),
+    ]  # fmt: skip
+    assert all(way["sentence"] for way in said["options"])
+    (found,) = said["diagnosis"]
+    assert (found["kind"], found["cards"]) == ("people_idle", [])
+    assert set(found["people"]) == {person.user for who, person in scene.people.items() if who in {"admin", "member"}}
     (event,) = said["events"]
     assert (event["type"], event["seq"], event["data"]["hit"]) == ("limit_hit", said["seq"], said["hit"])
     empty = member.post(f"/api/cards/{card}/move", {"column": full, "answer": {"kind": "exceed", "hit": said["hit"]}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from kanban.services.export import EXPORTS
+from kanban.services.reports import REPORTS
+from tests import builders
 from tests.api.cast import Scene, doors
 from tests.api.fingerprint import fingerprint
 
@@ -30,8 +34,55 @@ KNOCKS = (
     Knock("PATCH /api/boards/<board>", "/api/boards/{board}", {"name": "Mine now"}),
     Knock("GET /api/boards/<board>/events", "/api/boards/{board}/events"),
     Knock("GET /api/boards/<board>/archive", "/api/boards/{board}/archive"),
-    Knock("GET /api/boards/<board>/reports/throughput", "/api/boards/{board}/reports/throughput"),
-    Knock("GET /api/boards/<board>/reports/throughput.csv", "/api/boards/{board}/reports/throughput.csv"),
+    *(
+        Knock(f"GET /api/boards/<board>/reports/{report}{ending}", f"/api/boards/{{board}}/reports/{report}{ending}")
+        for report in REPORTS
+        for ending in ("", ".csv", "/cards")
+    ),
+    *(
+        Knock(f"GET /api/boards/<board>/export/{name}.csv", f"/api/boards/{{board}}/export/{name}.csv")
+        for name in EXPORTS
+    ),
+    Knock("GET /api/boards/<board>/days", "/api/boards/{board}/days"),
+    Knock("GET /api/boards/<board>/swap", "/api/boards/{board}/swap?column={column}"),
+    Knock(
+        "POST /api/boards/<board>/swap", "/api/boards/{board}/swap",
+        {"urgent": {"card": "{card}"}, "column": "{place}", "park": "{parkable}"},
+    ),
+    Knock(
+        "POST /api/boards/<board>/swap", "/api/boards/{board}/swap",
+        {"urgent": {"title": "x", "people": ["{user}"]}, "column": "{place}", "park": "{parkable}"},
+    ),
+    Knock(
+        "POST /api/boards/<board>/stop", "/api/boards/{board}/stop",
+        {"column": "{column}", "card": "{card}", "trouble": "x"},
+    ),
+    Knock("POST /api/boards/<board>/release", "/api/boards/{board}/release", {"stop": "{stop}", "cause": "x"}),
+    Knock(
+        "POST /api/boards/<board>/bulk", "/api/boards/{board}/bulk",
+        {
+            "cards": ["{card}", "{archivable}"],
+            "do": {"kind": "move", "column": "{column}", "lane": "{lane}", "before": "{ready}"},
+        },
+    ),
+    Knock(
+        "POST /api/boards/<board>/bulk", "/api/boards/{board}/bulk",
+        {"cards": ["{card}", "{archivable}"], "do": {"kind": "block", "reason": "vendor", "waiting_card": "{ready}"}},
+    ),
+    Knock(
+        "POST /api/boards/<board>/bulk", "/api/boards/{board}/bulk",
+        {"cards": ["{card}"], "do": {"kind": "change", "changes": {"people": ["{user}"]}}},
+    ),
+    Knock("GET /api/boards/<board>/rota", "/api/boards/{board}/rota"),
+    Knock(
+        "PUT /api/boards/<board>/rota", "/api/boards/{board}/rota",
+        {"rota": {"weekly": {"start": "2026-01-05", "time": "09:00", "turns": [["{user}"]]}}},
+    ),
+    Knock("POST /api/boards/<board>/duty", "/api/boards/{board}/duty", {"people": ["{user}"]}),
+    Knock("POST /api/boards/<board>/deploys", "/api/boards/{board}/deploys", {"name": "x", "cards": ["{card}"]}),
+    Knock("GET /api/boards/<board>/hooks", "/api/boards/{board}/hooks"),
+    Knock("POST /api/boards/<board>/hooks", "/api/boards/{board}/hooks", {"kind": "generic", "name": "x"}),
+    Knock("DELETE /api/boards/<board>/hooks/<hook>", "/api/boards/{board}/hooks/{hook}"),
     Knock("POST /api/boards/<board>/undo", "/api/boards/{board}/undo"),
     Knock(
         "POST /api/boards/<board>/cards", "/api/boards/{board}/cards",
@@ -63,7 +114,22 @@ KNOCKS = (
         "POST /api/cards/<card>/move", "/api/cards/{card}/move",
         {"column": "{column}", "lane": "{lane}", "before": "{other_card}"},
     ),
-    Knock("POST /api/cards/<card>/block", "/api/cards/{card}/block", {"reason": "vendor", "before": "{other_card}"}),
+    Knock(
+        "POST /api/cards/<card>/move", "/api/cards/{card}/move",
+        {"column": "{full}", "answer": {"kind": "park", "card": "{parkable}"}},
+    ),
+    Knock(
+        "POST /api/cards/<card>/move", "/api/cards/{card}/move",
+        {"column": "{full}", "answer": {"kind": "help", "card": "{parkable}"}},
+    ),
+    Knock(
+        "POST /api/cards/<card>/block", "/api/cards/{card}/block",
+        {"reason": "vendor", "before": "{stuck}", "waiting_card": "{ready}"},
+    ),
+    Knock("PATCH /api/cards/<card>/block", "/api/cards/{stuck}/block", {"waiting_card": "{card}"}),
+    Knock("GET /api/cards/<card>/spells", "/api/cards/{card}/spells"),
+    Knock("GET /api/cards/<card>/comments", "/api/cards/{card}/comments"),
+    Knock("POST /api/cards/<card>/comments", "/api/cards/{card}/comments", {"text": "x"}),
     Knock("POST /api/cards/<card>/resume", "/api/cards/{card}/resume"),
     Knock("POST /api/cards/<card>/archive", "/api/cards/{card}/archive"),
     Knock(
@@ -75,17 +141,28 @@ KNOCKS = (
 
 #: Doors that carry an id of people, who belong to the instance and to no tenant; only its admins pass.
 INSTANCE = {"PATCH /api/users/<user>"}
+#: A door whose address is the key to one board: whoever has another tenant's key is let in there, and only there.
+KEYED = {"POST /hooks/<kind>/<token>"}
 
 
 def _ids(scene: Scene) -> dict[str, str]:
     """One of everything that has an id."""
-    board = scene.now
+    board, admin = scene.now, scene.caller("admin")
     member = scene.people["member"]
     assert member is not None
+    full = scene.place("In progress")
+    admin.patch(f"/api/boards/{board.id}/columns/{full}", {"limit": 0})
+    stop = admin.post(f"/api/boards/{board.id}/stop", {"column": scene.column(), "trouble": "x"}).json["stop"]
+
+    def standing(column: str) -> str:
+        return builders.card(scene.store, scene.owner, scene.now, column=column).id
+
     return {
         "board": board.id, "column": scene.place("Ready"), "other_column": scene.place("Done"),
         "lane": board.standard_lane.id, "other_lane": scene.lane(), "card": scene.card(), "other_card": scene.card(),
         "archived": scene.card(archived=True), "user": member.user or "", "token": scene.token("admin"),
+        "full": full, "place": scene.place("Review"), "parkable": standing("Review"), "ready": standing("Ready"),
+        "archivable": scene.card(), "stuck": scene.card(blocked=True), "stop": stop, "hook": scene.hook()[0],
     }  # fmt: skip
 
 
@@ -97,17 +174,13 @@ def _filled(value: Any, ids: dict[str, str]) -> Any:
 
 
 def _named(knock: Knock) -> Iterator[str]:
-    said = json.dumps([knock.path, knock.body])
-    for name in (
-        "board", "column", "other_column", "lane", "other_lane", "card", "other_card", "archived", "user", "token",
-    ):  # fmt: skip
-        if f"{{{name}}}" in said:
-            yield name
+    """The names of the ids that the request carries, each once."""
+    yield from dict.fromkeys(re.findall(r"\{(\w+)\}", json.dumps([knock.path, knock.body])))
 
 
 def test_every_door_with_an_id_is_knocked_at(sqlite_app: Flask) -> None:
     with_ids = {door for door in doors(sqlite_app) if "<" in door and "<path" not in door}
-    assert {knock.door for knock in KNOCKS} == with_ids - INSTANCE
+    assert {knock.door for knock in KNOCKS} == with_ids - INSTANCE - KEYED
 
 
 @pytest.fixture
@@ -160,6 +233,8 @@ def test_nothing_of_a_private_board_reaches_an_outsider(app: Flask) -> None:
     for path in (
         "/api/boards", f"/api/boards/{scene.board.id}", f"/api/boards/{scene.board.id}/events", f"/api/cards/{card}",
         f"/api/boards/{scene.board.id}/archive?q={marker[:4]}", "/api/tokens", "/api/users", "/api/session",
-        f"/api/boards/{scene.board.id}/reports/throughput.csv", "/metrics", "/readyz", "/api/openapi.json",
+        *(f"/api/boards/{scene.board.id}/reports/{report}" for report in REPORTS),
+        *(f"/api/boards/{scene.board.id}/export/{name}.csv" for name in EXPORTS),
+        "/metrics", "/readyz", "/api/openapi.json",
     ):  # fmt: skip
         assert marker not in outsider.get(path).get_data(as_text=True), path

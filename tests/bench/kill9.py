@@ -48,10 +48,10 @@ def _on(kind: str, kills: int) -> int:
         first = watching.heads(store, (board.id,))[board.id]
         token, port, journal, ready = token_for(store), free_port(), Journal(), []
         for _ in range(kills):
-            server = _start(url, port, folder)
+            server = start(url, port, folder)
             ready.append(wait_ready(port, server))
             _write_until_killed(server, port, token, board, journal, after=dice.uniform(0.3, 1.5))
-        server = _start(url, port, folder)
+        server = start(url, port, folder)
         ready.append(wait_ready(port, server))
         faults = _compare(store, board, first, journal) + journal.strange
         os.killpg(server.pid, signal.SIGKILL)
@@ -68,7 +68,8 @@ def _on(kind: str, kills: int) -> int:
     return 1 if faults else 0
 
 
-def _start(url: str, port: int, folder: str) -> subprocess.Popen[bytes]:
+def start(url: str, port: int, folder: str) -> subprocess.Popen[bytes]:
+    """A server in a process group of its own, so that all of it can be killed at once."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("KANBAN_")}
     environ |= {
         "KANBAN_DATABASE_URL": url, "KANBAN_PORT": str(port), "KANBAN_DATA_DIR": folder, "KANBAN_LOG_LEVEL": "error",

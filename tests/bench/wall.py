@@ -90,14 +90,15 @@ class Sized:
 
 def make_board(store: Store, cards: int, key: str) -> Sized:
     """A board with this many cards, spread over its columns; no limits, so that every move lands."""
-    from kanban.domain import events as ev
+    from kanban.domain import facts as ev
     from kanban.domain.ranks import between
 
     made = boards.create_board(store, command(), name=f"Bench {key}", template="ops", key=key).board
     columns = {column.name: column.id for column in made.column_order}
     for column in made.column_order:
         if column.limit is not None:
-            boards.change_column(store, command(), board_id=made.id, column_id=column.id, changes={"limit": None})
+            free = {"limit": None, "reason": "Nothing is refused while it is measured."}
+            boards.change_column(store, command(), board_id=made.id, column_id=column.id, changes=free)
     ids: list[str] = []
     spread = [columns[name] for name in ("Backlog", "Ready", "In progress", "Review", "Done")]
     ranks: dict[str, str | None] = dict.fromkeys(spread)

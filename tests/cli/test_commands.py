@@ -13,7 +13,8 @@ import click
 import pytest
 
 from kanban.cli import main
-from kanban.cli.moving import shown
+from kanban.cli.moving import followed, shown
+from kanban.services.export import Export, Piece
 from kanban.store import migrate
 from tests.cli.conftest import Run
 
@@ -146,11 +147,14 @@ def test_a_history_comes_in_and_its_throughput_goes_out(kanban: Run, home: Path)
     assert len(target.read_text(encoding="utf-8").splitlines()) == 8
 
 
-def test_a_terminal_is_shown_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    """What standard error is to somebody who sits before it."""
 
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_is_shown_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     assert list(shown("Reading rows", range(500))) == list(range(500))
@@ -163,6 +167,28 @@ def test_the_log_goes_out_line_by_line(kanban: Run, home: Path) -> None:
     events = [json.loads(line) for line in kanban("export", "events", "--board", "OW").stdout.splitlines()]
     assert [event["seq"] for event in events] == list(range(1, 12))
     assert events[-1]["type"] == "card_moved"
+
+
+def test_raw_rows_and_cycle_times_go_out_as_csv(kanban: Run, home: Path) -> None:
+    kanban("import", "events", _file(home), "--board", "Old wall")
+    headers = {}
+    for words in (("cards",), ("transitions",), ("events", "--csv"), ("cycle-time",)):
+        done = kanban("export", *words, "--board", "OW")
+        assert done.exit_code == 0, done.output
+        header, *rows = csv.reader(done.stdout.splitlines())
+        headers[words[0]] = (header[0], len(rows))
+    assert headers == {"cards": ("key", 1), "transitions": ("key", 2), "events": ("seq", 11), "cycle-time": ("key", 1)}
+    assert kanban("export", "cards", "--board", "OW").stderr == "Writing cards: 1\n"
+
+
+def test_an_export_shows_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    pieces = iter([Piece(40, [(1,)]), Piece(90, [(2,)])])
+    made = Export("transitions", ("n",), 100, pieces, "x.csv")
+    assert "".join(followed(made, made.csv())) == "n\r\n1\r\n2\r\n"
+    assert "Writing transitions" in terminal.getvalue()
+    assert "100%" in terminal.getvalue()
 
 
 def test_bad_rows_stop_an_import_unless_they_are_left_out(kanban: Run, home: Path) -> None:

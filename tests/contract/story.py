@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from kanban.domain import cards, moves, shape
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain.board import Board
 from kanban.domain.events import Event
-from kanban.domain.fold import extend
-from kanban.domain.limits import Answer
+from kanban.domain.fold import extend, witnessed
 from kanban.domain.placing import Place, Plan
+from kanban.domain.pulls import Answer, Known, Pull
 from kanban.domain.shape import ColumnSketch, LaneSketch
 from kanban.domain.undo import plan_undo
+from tests.contract import interrupts
 
 _BEGIN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 _COLUMNS = [
@@ -29,6 +30,7 @@ _COLUMNS = [
     ColumnSketch("Blocked", "blocked"),
     ColumnSketch("Done", "done"),
 ]
+_AUDITS = {"name": "Audits", "limit": None, "reason": "Once."}
 _LANES = [LaneSketch("Urgent", "urgent", limit=1), LaneSketch("Standard", "standard")]
 #: In the order in which `plan_board` asks for ids.
 _PLACES = ("backlog", "progress", "review", "blocked", "done", "urgent", "standard")
@@ -56,7 +58,8 @@ class Story:
         self.commands += 1
         at = _BEGIN + timedelta(minutes=self.commands)
         told = []
-        for fact in plan.facts:
+        for plain in plan.facts:
+            fact = witnessed(self.board, plain)
             event = Event(self.board.seq + 1, at, "ada", f"command-{self.commands}", fact)
             after = extend(self.board, event)
             self.steps.append(Step(self.board, event, after))
@@ -66,17 +69,23 @@ class Story:
 
     def create(self, card: str, title: str, column: str = "backlog", lane: str = "standard", **values: object) -> None:
         content = cards.content(self.board, {"title": title, **values})
-        hit = f"hit-{card}"
         place = Place(column, lane)
-        self.tell(moves.plan_create(self.board, card=card, content=content, place=place, answer=None, hit=hit))
+        pull = self.pull(f"hit-{card}")
+        self.tell(moves.plan_create(self.board, card=card, content=content, place=place, pull=pull))
+
+    def pull(self, hit: str, answer: Answer | None = None) -> Pull:
+        """An attempt of Ada's that is made now."""
+        hits = [step.event.fact for step in self.steps if isinstance(step.event.fact, ev.LimitHit)]
+        asked = next((met for met in hits if answer and met.hit == answer.hit), None)
+        now = _BEGIN + timedelta(minutes=self.commands + 1)
+        return Pull(by="ada", now=now, hit=hit, admin=True, answer=answer, known=Known(asked=asked))
 
     def move(
         self, card: str, column: str, lane: str = "standard", before: str | None = None, answer: Answer | None = None
     ) -> list[Event]:
         place = Place(column, lane, before)
-        return self.tell(
-            moves.plan_move(self.board, card_id=card, place=place, answer=answer, hit=f"hit-{self.commands}")
-        )
+        pull = self.pull(f"hit-{self.commands}", answer)
+        return self.tell(moves.plan_move(self.board, card_id=card, place=place, pull=pull))
 
     def change(self, card: str, **changes: object) -> None:
         self.tell(cards.plan_change(self.board, card_id=card, changes=changes, if_version=None))
@@ -94,16 +103,18 @@ def steps() -> Iterator[tuple[str, Step]]:
 
 def _told() -> Story:
     story = Story()
-    _shape(story)
+    begin(story)
     _cards(story)
     _limits(story)
     _blocked(story)
     _shelved(story)
+    interrupts.tell(story)
     _reshape(story)
     return story
 
 
-def _shape(story: Story) -> None:
+def begin(story: Story) -> None:
+    """Make the board: columns, lanes, the first member."""
     ids = iter(_PLACES)
     story.tell(
         shape.plan_board(
@@ -157,14 +168,21 @@ def _blocked(story: Story) -> None:
     def block(card: str, reason: str, note: str = "", waiting_for: str = "") -> list[Event]:
         return story.tell(
             moves.plan_block(
-                story.board, card_id=card, reason=reason, note=note, waiting_for=waiting_for, before=None, hit="hit-b"
+                story.board,
+                card_id=card,
+                reason=reason,
+                note=note,
+                waiting_for=waiting_for,
+                waiting_card=None,
+                before=None,
+                pull=story.pull("hit-b"),
             )
         )
 
     block("disk", "vendor", "Ticket 4711", "the vendor")
-    story.tell(moves.plan_resume(story.board, card_id="disk", answer=None, hit="hit-r"))
+    story.tell(moves.plan_resume(story.board, card_id="disk", pull=story.pull("hit-r")))
     blocking = block("disk", "other", "Nobody knows")
-    story.tell(plan_undo(story.board, command=blocking, since=[], hit="hit-u"))
+    story.tell(plan_undo(story.board, command=blocking, since=[], pull=story.pull("hit-u")))
     block("fire", "displaced")
     story.move("fire", "done", "standard")
 
@@ -172,12 +190,12 @@ def _blocked(story: Story) -> None:
 def _shelved(story: Story) -> None:
     story.tell(moves.plan_archive(story.board, card_id="quick"))
     story.tell(moves.plan_archive(story.board, card_id="flood"))
-    story.tell(moves.plan_restore(story.board, card_id="quick", place=None, answer=None, hit="hit-s"))
+    story.tell(moves.plan_restore(story.board, card_id="quick", place=None, pull=story.pull("hit-s")))
     story.tell(
-        moves.plan_restore(story.board, card_id="flood", place=Place("backlog", "standard"), answer=None, hit="hit-t")
+        moves.plan_restore(story.board, card_id="flood", place=Place("backlog", "standard"), pull=story.pull("hit-t"))
     )
     moving = story.move("flood", "done", before="quick")
-    story.tell(plan_undo(story.board, command=moving, since=[], hit="hit-u2"))
+    story.tell(plan_undo(story.board, command=moving, since=[], pull=story.pull("hit-u2")))
 
 
 def _reshape(story: Story) -> None:
@@ -189,18 +207,22 @@ def _reshape(story: Story) -> None:
         )
     )
     for changes in (
-        {"name": "Doing", "limit": 3, "hard": False, "policy": "Today."},
+        {"name": "Doing", "limit": 3, "hard": False, "policy": "Today.", "reason": "There are three of us."},
         {"before": "done"},
-        {"kind": "queue", "limit": None},
+        {"kind": "queue", "limit": None, "reason": "Nobody can say why it was three."},
     ):
         story.tell(shape.plan_change_column(story.board, column_id="progress", changes=changes))
     story.tell(shape.plan_add_lane(story.board, lane="extra", values={"name": "Audit", "limit": 5}, before="standard"))
-    story.tell(shape.plan_change_lane(story.board, lane_id="extra", changes={"name": "Audits", "limit": None}))
+    story.tell(
+        shape.plan_change_lane(
+            story.board, lane_id="extra", changes={"name": "Audits", "limit": None, "reason": "Once."}
+        )
+    )
     story.tell(shape.plan_change_lane(story.board, lane_id="extra", changes={"before": None, "hard": False}))
     story.move("flood", "backlog", "extra")
-    story.tell(shape.plan_remove_lane(story.board, lane_id="extra", cards_to="standard", hit="hit-l"))
-    story.tell(shape.plan_remove_column(story.board, column_id="ready", cards_to=None, hit="hit-c"))
-    story.tell(shape.plan_remove_column(story.board, column_id="review", cards_to="backlog", hit="hit-d"))
+    story.tell(shape.plan_remove_lane(story.board, lane_id="extra", cards_to="standard", pull=story.pull("hit-l")))
+    story.tell(shape.plan_remove_column(story.board, column_id="ready", cards_to=None, pull=story.pull("hit-c")))
+    story.tell(shape.plan_remove_column(story.board, column_id="review", cards_to="backlog", pull=story.pull("hit-d")))
     story.tell(shape.plan_remove_member(story.board, user="ben"))
 
 

@@ -9,9 +9,11 @@ from kanban.domain.events import FACTS
 from kanban.services.boards import picture
 from tests.contract import story
 from tests.contract.rewriting import ROOT, same, unwanted
+from tests.contract.storm import storm
 from tests.contract.story import Step
 
 FIXTURES = ROOT / "tests" / "contract" / "fixtures"
+STORM = ROOT / "tests" / "contract" / "storm.json"
 STEPS = dict(story.steps())
 
 
@@ -39,3 +41,7 @@ def test_the_committed_fixture_is_what_the_fold_says(name: str) -> None:
 
 def test_no_fixture_is_left_over() -> None:
     assert unwanted(FIXTURES, {f"{name}.json" for name in STEPS}) == []
+
+
+def test_the_committed_storm_is_what_the_rules_and_the_fold_say() -> None:
+    assert same(STORM, orjson.dumps(storm(seed=20261120, commands=400)).decode() + "\n")

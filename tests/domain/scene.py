@@ -7,10 +7,11 @@ from itertools import count
 
 from kanban.domain import cards, moves, shape
 from kanban.domain.board import Board
-from kanban.domain.events import Event, Fact
-from kanban.domain.fold import extend
-from kanban.domain.limits import Answer
+from kanban.domain.events import Event
+from kanban.domain.facts import Fact, LimitHit
+from kanban.domain.fold import extend, witnessed
 from kanban.domain.placing import Place, Plan
+from kanban.domain.pulls import Answer, Entry, Known, Pull
 from kanban.domain.templates import TEMPLATES
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -40,7 +41,8 @@ class Scene:
     def do(self, plan: Plan, actor: str = "ana") -> Plan:
         self._at += timedelta(minutes=1)
         command = self.id()
-        for fact in plan.facts:
+        for plain in plan.facts:
+            fact = witnessed(self.board, plain)
             event = Event(self.board.seq + 1, self._at, actor, command, fact)
             self.board = extend(self.board, event)
             self.log.append(event)
@@ -48,6 +50,16 @@ class Scene:
 
     def wait(self, **passed: float) -> None:
         self._at += timedelta(**passed)
+
+    def pull(
+        self, answer: Answer | None = None, *, by: str = "ana", admin: bool = True, entry: Entry | None = None,
+        slow: dict[str, float] | None = None,
+    ) -> Pull:  # fmt: skip
+        """An attempt now; an answer's hit is looked up in the log as the services do."""
+        hits = [event.fact for event in self.log if isinstance(event.fact, LimitHit)]
+        asked = next((hit for hit in hits if answer and hit.hit == answer.hit), None)
+        known = Known(asked=asked, slow=slow or {})
+        return Pull(by=by, now=self._at, hit=self.id(), admin=admin, answer=answer, entry=entry, known=known)
 
     def column(self, name: str) -> str:
         return next(c.id for c in self.board.columns.values() if c.name.casefold() == name.casefold())
@@ -61,7 +73,11 @@ class Scene:
 
     def limit(self, column: str, limit: int | None, hard: bool = True) -> None:
         self.do(
-            shape.plan_change_column(self.board, column_id=self.column(column), changes={"limit": limit, "hard": hard})
+            shape.plan_change_column(
+                self.board,
+                column_id=self.column(column),
+                changes={"limit": limit, "hard": hard, "reason": "The team decided it."},
+            )
         )
 
     def place(self, column: str, lane: str = "Standard", before: str | None = None) -> Place:
@@ -75,8 +91,7 @@ class Scene:
                 card=self.id(),
                 content=content,
                 place=self.place(column, lane),
-                answer=answer,
-                hit=self.id(),
+                pull=self.pull(answer),
             )
         )
 
@@ -87,12 +102,19 @@ class Scene:
         place = Place(
             self.column(column), self.lane(lane) if lane else card.lane, self.card(before) if before else None
         )
-        return self.do(moves.plan_move(self.board, card_id=card.id, place=place, answer=answer, hit=self.id()))
+        return self.do(moves.plan_move(self.board, card_id=card.id, place=place, pull=self.pull(answer)))
 
     def block(self, title: str, reason: str = "vendor") -> Plan:
         return self.do(
             moves.plan_block(
-                self.board, card_id=self.card(title), reason=reason, note="", waiting_for="", before=None, hit=self.id()
+                self.board,
+                card_id=self.card(title),
+                reason=reason,
+                note="",
+                waiting_for="",
+                waiting_card=None,
+                before=None,
+                pull=self.pull(),
             )
         )
 

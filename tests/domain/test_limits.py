@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from kanban.domain import events as ev
-from kanban.domain import limits, moves, shape
+from kanban.domain import diagnosis, limits, moves, shape
+from kanban.domain import facts as ev
 from kanban.domain.board import LaneKind
 from kanban.domain.errors import Conflict, Invalid
-from kanban.domain.limits import Answer
+from kanban.domain.pulls import Answer
 from tests.domain.scene import Scene, kinds, only
 
 
@@ -22,13 +24,23 @@ def full() -> Scene:
     return scene
 
 
+def _met(full: Scene) -> limits.Full:
+    card = full.board.cards[full.card("three")]
+    review = full.board.columns[full.column("Review")]
+    return limits.full_for(full.board, card, review, full.board.standard_lane)[0]
+
+
+def _options(full: Scene) -> list[dict[str, Any]]:
+    return diagnosis.options(full.board, _met(full), (), full.pull(), answerable=True)
+
+
 def test_a_full_column_refuses_a_move_and_says_so(full: Scene) -> None:
     plan = full.move("three", "Review")
     assert plan.refused
     hit = only(plan, ev.LimitHit)
     assert (hit.scope, hit.limit, hit.occupied, hit.hard) == ("column", 2, 2, True)
     assert full.titles("Review") == ["one", "two"]
-    assert limits.sentence(full.board, hit, answerable=True).startswith("Review is full: 2 of 2.")
+    assert diagnosis.sentence(full.board, _met(full), answerable=True).startswith("Review is full: 2 of 2.")
 
 
 def test_a_full_column_refuses_a_new_card(full: Scene) -> None:
@@ -39,7 +51,7 @@ def test_a_full_column_refuses_a_new_card(full: Scene) -> None:
 def test_a_full_column_refuses_a_card_that_comes_back_from_blocked(full: Scene) -> None:
     full.block("one")
     assert not full.move("three", "Review").refused, "Blocked frees the place"
-    plan = full.do(moves.plan_resume(full.board, card_id=full.card("one"), answer=None, hit="h"))
+    plan = full.do(moves.plan_resume(full.board, card_id=full.card("one"), pull=full.pull()))
     assert plan.refused
     assert full.titles("Blocked") == ["one"]
 
@@ -47,7 +59,7 @@ def test_a_full_column_refuses_a_card_that_comes_back_from_blocked(full: Scene) 
 def test_a_full_column_refuses_a_restored_card(full: Scene) -> None:
     full.do(moves.plan_archive(full.board, card_id=full.card("one")))
     full.move("three", "Review")
-    plan = full.do(moves.plan_restore(full.board, card_id=full.card("one"), place=None, answer=None, hit="h"))
+    plan = full.do(moves.plan_restore(full.board, card_id=full.card("one"), place=None, pull=full.pull()))
     assert plan.refused
     assert full.titles("Review") == ["two", "three"]
 
@@ -57,7 +69,9 @@ def test_a_full_column_refuses_the_cards_of_a_removed_one_all_or_nothing(full: S
     for title in ("a", "b"):
         full.create(title, "Ready")
     plan = full.do(
-        shape.plan_remove_column(full.board, column_id=full.column("Ready"), cards_to=full.column("Review"), hit="h")
+        shape.plan_remove_column(
+            full.board, column_id=full.column("Ready"), cards_to=full.column("Review"), pull=full.pull()
+        )
     )
     assert plan.refused
     assert kinds(plan) == ["limit_hit"]
@@ -119,7 +133,9 @@ def test_an_answer_without_a_hit_notes_the_hit_it_met(full: Scene) -> None:
 
 def test_going_over_can_be_switched_off(full: Scene) -> None:
     full.do(shape.plan_settings(full.board, {"may_exceed": False}))
-    assert limits.options(full.board, answerable=True) == [{"kind": "leave"}]
+    kinds_of = [way["kind"] for way in _options(full)]
+    assert "exceed" not in kinds_of
+    assert kinds_of[-1] == "leave"
     with pytest.raises(Conflict):
         full.move("three", "Review", answer=Answer("exceed", "h", "please"))
 
@@ -137,7 +153,8 @@ def test_an_answer_to_a_place_that_became_free_is_just_a_move(full: Scene) -> No
 
 
 def test_leaving_it_moves_nothing_and_is_kept(full: Scene) -> None:
-    plan = full.move("three", "Review", answer=Answer("leave", "h"))
+    hit = only(full.move("three", "Review"), ev.LimitHit).hit
+    plan = full.move("three", "Review", answer=Answer("leave", hit))
     assert kinds(plan) == ["limit_answered"]
     assert full.titles("Backlog") == ["three"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain import moves, shape, undo
 from kanban.domain.board import Card
 from kanban.domain.errors import Conflict, Invalid, NotFound, NothingToUndo, ReasonRequired
-from kanban.domain.limits import Answer
 from kanban.domain.placing import Place
+from kanban.domain.pulls import Answer
 from tests.domain.scene import Scene, kinds, only
 
 
@@ -43,15 +43,13 @@ def test_moving_to_where_it_stands_is_nothing(scene: Scene) -> None:
 def test_a_neighbour_that_is_gone_is_a_conflict(scene: Scene) -> None:
     place = Place(scene.column("Ready"), scene.lane("Standard"), scene.card("b"))
     with pytest.raises(Conflict):
-        moves.plan_move(scene.board, card_id=scene.card("a"), place=place, answer=None, hit="h")
+        moves.plan_move(scene.board, card_id=scene.card("a"), place=place, pull=scene.pull())
 
 
 def test_unknown_ids_are_not_found(scene: Scene) -> None:
     for card, column in (("nope", scene.column("Ready")), (scene.card("a"), "nope")):
         with pytest.raises(NotFound):
-            moves.plan_move(
-                scene.board, card_id=card, place=Place(column, scene.lane("Standard")), answer=None, hit="h"
-            )
+            moves.plan_move(scene.board, card_id=card, place=Place(column, scene.lane("Standard")), pull=scene.pull())
 
 
 def test_started_and_finished_follow_the_commitment_and_done_points(scene: Scene) -> None:
@@ -92,7 +90,7 @@ def test_blocked_remembers_where_it_came_from_and_lies_beside_the_way(scene: Sce
     assert card.blocked is not None
     assert (card.blocked.reason, card.blocked.from_column) == ("vendor", scene.column("In progress"))
     assert card.started_at == started
-    plan = scene.do(moves.plan_resume(scene.board, card_id=card.id, answer=None, hit="h"))
+    plan = scene.do(moves.plan_resume(scene.board, card_id=card.id, pull=scene.pull()))
     assert kinds(plan) == ["card_resumed"]
     assert scene.board.cards[card.id].blocked is None
     assert scene.titles("In progress") == ["a"]
@@ -132,16 +130,19 @@ def test_archiving_unfinished_work_is_said_to_be_discarded(scene: Scene) -> None
 
 def test_a_restored_card_stands_where_it_stood(scene: Scene) -> None:
     scene.do(moves.plan_archive(scene.board, card_id=scene.card("a")))
-    scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h"))
+    scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, pull=scene.pull()))
     assert scene.titles("Backlog") == ["b", "c", "a"]
     with pytest.raises(Conflict):
-        moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h")
+        moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, pull=scene.pull())
 
 
 def test_leaving_it_moves_nothing_whatever_was_wished(scene: Scene) -> None:
-    answer = Answer("leave", hit="h1")
+    scene.limit("Backlog", 0)
     scene.do(moves.plan_archive(scene.board, card_id=scene.card("a")))
-    plan = moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=answer, hit="h")
+    met = scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, pull=scene.pull())).refused
+    assert met is not None
+    answer = Answer("leave", hit=met.hit)
+    plan = moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, pull=scene.pull(answer))
     assert kinds(plan) == ["limit_answered"]
     with pytest.raises(Invalid):
         scene.create("d", answer=answer)
@@ -157,28 +158,28 @@ def test_nothing_comes_back_from_the_archive_into_blocked_without_a_reason(scene
     _turned(scene, "Blocked", "queue")
     _turned(scene, "Ready", "blocked")
     with pytest.raises(ReasonRequired):
-        moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h")
+        moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, pull=scene.pull())
     command, since = scene.log[-2 - len(archived.facts) : -2], scene.log[-2:]
     with pytest.raises(NothingToUndo):
-        undo.plan_undo(scene.board, command=command, since=since, hit="h")
+        undo.plan_undo(scene.board, command=command, since=since, pull=scene.pull())
 
 
 def test_a_spell_ends_where_its_column_is_no_longer_blocked(scene: Scene) -> None:
     scene.block("a")
     scene.do(moves.plan_archive(scene.board, card_id=scene.card("a")))
     _turned(scene, "Blocked", "queue")
-    scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h"))
+    scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, pull=scene.pull()))
     assert scene.titles("Blocked") == ["a"]
     assert scene.board.cards[scene.card("a")].blocked is None
 
 
 def test_a_resumed_card_is_not_blocked_again_in_a_column_of_another_kind(scene: Scene) -> None:
     scene.block("a")
-    resumed = scene.do(moves.plan_resume(scene.board, card_id=scene.card("a"), answer=None, hit="h"))
+    resumed = scene.do(moves.plan_resume(scene.board, card_id=scene.card("a"), pull=scene.pull()))
     _turned(scene, "Blocked", "queue")
     command, since = scene.log[-1 - len(resumed.facts) : -1], scene.log[-1:]
     with pytest.raises(NothingToUndo):
-        undo.plan_undo(scene.board, command=command, since=since, hit="h")
+        undo.plan_undo(scene.board, command=command, since=since, pull=scene.pull())
 
 
 def test_the_urgent_lane_makes_a_card_urgent_for_as_long_as_it_stands_there(scene: Scene) -> None:

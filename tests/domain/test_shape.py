@@ -53,10 +53,12 @@ def test_nonsense_is_refused_by_field(scene: Scene, changes: dict[str, object]) 
 def test_removing_a_column_asks_where_its_cards_go(scene: Scene) -> None:
     ready = scene.column("Ready")
     with pytest.raises(Conflict, match="which column"):
-        shape.plan_remove_column(scene.board, column_id=ready, cards_to=None, hit="h")
+        shape.plan_remove_column(scene.board, column_id=ready, cards_to=None, pull=scene.pull())
     with pytest.raises(ReasonRequired):
-        shape.plan_remove_column(scene.board, column_id=ready, cards_to=scene.column("Blocked"), hit="h")
-    plan = scene.do(shape.plan_remove_column(scene.board, column_id=ready, cards_to=scene.column("Backlog"), hit="h"))
+        shape.plan_remove_column(scene.board, column_id=ready, cards_to=scene.column("Blocked"), pull=scene.pull())
+    plan = scene.do(
+        shape.plan_remove_column(scene.board, column_id=ready, cards_to=scene.column("Backlog"), pull=scene.pull())
+    )
     assert kinds(plan) == ["card_moved", "column_removed"]
     assert scene.titles("Backlog") == ["a"]
 
@@ -65,11 +67,11 @@ def test_lanes_come_and_go_but_the_standard_one_stays(scene: Scene) -> None:
     scene.do(shape.plan_add_lane(scene.board, lane="big", values={"name": "Projects"}, before=None))
     scene.move("a", "Ready", "Projects")
     with pytest.raises(Conflict, match="which lane"):
-        shape.plan_remove_lane(scene.board, lane_id="big", cards_to=None, hit="h")
-    scene.do(shape.plan_remove_lane(scene.board, lane_id="big", cards_to=scene.lane("Standard"), hit="h"))
+        shape.plan_remove_lane(scene.board, lane_id="big", cards_to=None, pull=scene.pull())
+    scene.do(shape.plan_remove_lane(scene.board, lane_id="big", cards_to=scene.lane("Standard"), pull=scene.pull()))
     assert scene.titles("Ready") == ["a"]
     with pytest.raises(Conflict, match="standard"):
-        shape.plan_remove_lane(scene.board, lane_id=scene.lane("Standard"), cards_to=None, hit="h")
+        shape.plan_remove_lane(scene.board, lane_id=scene.lane("Standard"), cards_to=None, pull=scene.pull())
     with pytest.raises(Conflict, match="urgent"):
         shape.plan_add_lane(scene.board, lane="u", values={"name": "Hot", "kind": "urgent"}, before=None)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from kanban.domain import cards, moves, shape, undo
-from kanban.domain.errors import NothingToUndo
+from kanban.domain import cards, moves, notes, shape, undo
+from kanban.domain.errors import Invalid, NothingToUndo
 from kanban.domain.placing import Plan
 from tests.domain.scene import Scene, kinds
 
@@ -17,17 +18,17 @@ def back(scene: Scene, plan: Plan, after: int | None = None) -> Plan:
     count = len(plan.facts)
     end = len(scene.log) - (after or 0)
     command, since = scene.log[end - count : end], scene.log[end:]
-    return scene.do(undo.plan_undo(scene.board, command=command, since=since, hit="h"))
+    return scene.do(undo.plan_undo(scene.board, command=command, since=since, pull=scene.pull()))
 
 
 def _resumed(scene: Scene) -> Plan:
     scene.block("a", "access")
-    return scene.do(moves.plan_resume(scene.board, card_id=scene.card("a"), answer=None, hit="h"))
+    return scene.do(moves.plan_resume(scene.board, card_id=scene.card("a"), pull=scene.pull()))
 
 
 def _restored(scene: Scene) -> Plan:
     scene.do(moves.plan_archive(scene.board, card_id=scene.card("a")))
-    return scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, answer=None, hit="h"))
+    return scene.do(moves.plan_restore(scene.board, card_id=scene.card("a"), place=None, pull=scene.pull()))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,23 @@ def test_a_place_that_is_gone_is_said_to_be_gone() -> None:
     scene = Scene()
     scene.create("a", "Ready")
     plan = scene.move("a", "Backlog")
-    gone = scene.do(shape.plan_remove_column(scene.board, column_id=scene.column("Ready"), cards_to=None, hit="h"))
+    gone = scene.do(
+        shape.plan_remove_column(scene.board, column_id=scene.column("Ready"), cards_to=None, pull=scene.pull())
+    )
     with pytest.raises(NothingToUndo, match="gone"):
         back(scene, plan, after=len(gone.facts))
+
+
+def test_a_deployment_is_noted_and_never_in_the_way_of_undo() -> None:
+    scene = Scene()
+    scene.create("one")
+    now = scene.pull().now
+    deploy = notes.plan_deploy(
+        scene.board, deploy="d", name="api", finished_at=now, url="", cards=[scene.card("one")], now=now
+    )
+    scene.do(deploy)
+    with pytest.raises(NothingToUndo, match="nothing to take back"):
+        undo.plan_undo(scene.board, command=scene.log[-1:], since=[], pull=scene.pull())
+    for moment in (now + timedelta(minutes=6), now.replace(year=1)):
+        with pytest.raises(Invalid):
+            notes.plan_deploy(scene.board, deploy="d", name="api", finished_at=moment, url="", cards=[], now=now)

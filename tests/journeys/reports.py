@@ -19,12 +19,16 @@ document.addEventListener('securitypolicyviolation', (event) => {
 """
 
 
+#: What Chromium writes when a page is left, or signed out, while its socket is just being opened or closed.
+_GOING = (r"WebSocket is closed before the connection is established", r"Close received after close")
+
+
 class Reports:
     """All complaints of a journey's browsers."""
 
     def __init__(self) -> None:
         self.unexpected: list[str] = []
-        self._announced: list[re.Pattern[str]] = []
+        self._announced: list[re.Pattern[str]] = [re.compile(line) for line in _GOING]
 
     def allow(self, pattern: str) -> None:
         """Announce a complaint that this journey provokes, like the browser's line about a 409 answer."""
@@ -37,7 +41,7 @@ class Reports:
     def allow_lost_connection(self) -> None:
         """Announce what the browser writes while the line is cut or the server away."""
         self.allow(r"WebSocket connection to .* failed")
-        self.allow(r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION|FAILED|EMPTY|ABORTED|NETWORK)")
+        self.allow(r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION|FAILED|EMPTY|ABORTED|NETWORK|SOCKET_NOT_CONNECTED)")
 
     def follow(self, context: BrowserContext) -> None:
         """Collect from every page of this context."""

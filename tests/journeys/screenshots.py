@@ -69,18 +69,35 @@ def _board(page: Page) -> Page:
 
 
 def take_all(browser: Browser, server: Server, who: Person) -> None:
-    """Board in both themes, sheet, the question at a limit, settings, phone."""
+    """Board in both themes, the question at a limit, the swap, replay, flow, sheet, settings, phone."""
     page = _board(_page(browser, server, who, color_scheme="light"))
-    take(page, "board-light")
-    take(_board(_page(browser, server, who, color_scheme="dark")), "board-dark")
     at = page.url
+    take(page, "board-light")
     _ask_at_a_limit(page)
     take(page, "limit")
     page.keyboard.press("Escape")
-    page.goto(at)
-    page.locator(f"[data-column='{_fullest(page)}'] > [data-card] a").first.click()
-    expect(page.get_by_role("dialog").locator(".prose, .add").first).to_be_visible()
-    take(page, "sheet")
+    page.keyboard.press("u")
+    expect(page.get_by_role("dialog").get_by_role("radio").first).to_be_visible()
+    take(page, "swap")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    for _ in range(3):
+        page.get_by_role("slider").press("PageDown")
+        page.wait_for_timeout(600)
+    take(page, "replay")
+    page.goto(f"{at}/flow")
+    expect(page.get_by_role("heading", name="Support")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    take(page, "flow")
+    dark = _board(_page(browser, server, who, color_scheme="dark"))
+    take(dark, "board-dark")
+    dark.locator(f"[data-column='{_fullest(dark)}'] > [data-card] a").first.click()
+    expect(dark.get_by_role("dialog").locator(".prose, .add").first).to_be_visible()
+    take(dark, "sheet")
+    dark.goto(f"{at}/flow/cycle-time")
+    expect(dark.get_by_role("button", name="Show table")).to_be_visible()
+    dark.wait_for_load_state("networkidle")
+    take(dark, "cycle-time")
     page.goto(f"{at}/settings")
     expect(page.get_by_role("heading", name="Columns", exact=True)).to_be_visible()
     take(page, "settings")

@@ -168,6 +168,50 @@ def test_every_dialog_over_the_board(
 
 
 @THEMES
+def test_several_cards_the_past_and_duty(
+    board: Board, open_board: Callable[..., WallPage], admin: Person, member: Person, theme: str
+) -> None:
+    card, other, *_ = board.fill(In_progress=3)
+    weekly = {"start": "2026-01-05", "time": "09:00", "turns": [[member.id], [admin.id]]}
+    board.server.must(admin, "PUT", f"boards/{board.id}/rota", {"rota": {"weekly": weekly, "dates": []}})
+    board.server.must(admin, "POST", f"cards/{card.id}/comments", {"text": "Seen it.", "outward": True})
+    for reason in ("vendor", "access"):
+        board.server.must(admin, "POST", f"cards/{card.id}/block", {"reason": reason, "waiting_card": other.id})
+        if reason == "vendor":
+            board.server.must(admin, "POST", f"cards/{card.id}/resume")
+    wall = open_board(board, color_scheme=theme)
+    page = wall.page
+    wall.focus(other)
+    page.keyboard.press("x")
+    for name in ("Move to…", "Block…", "Label…"):
+        page.get_by_role("region", name="Selected cards").get_by_role("button", name=name).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        for box in page.get_by_role("dialog").get_by_role("checkbox").all():
+            box.check()
+        check(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="On duty").click()
+    expect(wall.dialog("On duty")).to_be_visible()
+    check(page)
+    page.keyboard.press("Escape")
+    wall.link(card).press("Enter")
+    expect(wall.dialog(f"{card.key} {card.title}").get_by_role("table")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Change…").click()
+    expect(wall.dialog(f"Why {card.key} is blocked")).to_be_visible()
+    check(page)
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("t")
+    page.get_by_role("slider").press("ArrowLeft")
+    expect(page.get_by_text("1 change since")).to_be_visible()
+    check(page)
+
+
+@THEMES
 def test_settings_people_and_the_missing_page(
     board: Board, signed_in: Callable[..., Page], admin: Person, viewer: Person, theme: str
 ) -> None:

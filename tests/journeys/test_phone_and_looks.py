@@ -216,7 +216,7 @@ def test_urgent_is_loud_only_while_something_is_and_columns_reach_down(board: Bo
     assert band.evaluate("(it) => getComputedStyle(it).boxShadow") == "none"
     assert wall.box(wall.cell("Ready"))["bottom"] > 850
     wall.focus(card)
-    wall.page.keyboard.press("u")
+    wall.page.keyboard.press("Shift+ArrowUp")
     expect(wall.cell("Ready", "Urgent").locator("[data-card]")).to_have_count(1)
     assert band.evaluate("(it) => getComputedStyle(it).boxShadow") != "none"
     board.move(board.owner, card, "Done", lane="Urgent")

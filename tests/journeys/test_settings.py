@@ -55,7 +55,7 @@ def test_columns_are_added_renamed_limited_and_reordered(
     )
     expect(watching.head("Observe")).to_contain_text("0/1")
     watching.page.get_by_role("button", name="What Observe means").click()
-    expect(watching.page.get_by_text("An hour without a page.")).to_be_visible()
+    expect(watching.page.get_by_text("An hour without a page.", exact=True)).to_be_visible()
 
 
 def test_a_column_with_cards_is_removed_with_a_new_home_for_them(
@@ -148,3 +148,65 @@ def test_a_new_role_is_felt_at_once(board: Board, open_board: OpenBoard, admin: 
     expect(wall.page.get_by_role("button", name="Add a card to Ready")).to_be_visible()
     board.server.must(admin, "PATCH", f"boards/{board.id}/members/{viewer.id}", {"role": "viewer"})
     expect(wall.page.get_by_role("button", name="Add a card to Ready")).to_have_count(0)
+
+
+def test_raising_a_limit_asks_why_and_shows_how_often_it_was_done(
+    board: Board, signed_in: Callable[..., Page], admin: Person
+) -> None:
+    page = signed_in(admin)
+    page.goto(f"{board.path}/settings")
+    columns = section(page, "Columns")
+    for limit, reason in ((4, "Two new hands"), (5, "The audit"), (None, "Holidays")):
+        columns.get_by_role("button", name="Change Review").click()
+        columns.get_by_label("Limit", exact=True).fill("" if limit is None else str(limit))
+        columns.get_by_label("Why is it raised?").fill(reason)
+        columns.get_by_role("button", name="Save").click()
+        expect(columns.get_by_label("Why is it raised?")).to_have_count(0)
+    columns.get_by_role("button", name="Change Review").click()
+    expect(columns).to_contain_text("Raised 3 times in 6 weeks. It may be telling you something.")
+    expect(columns).to_contain_text("5 → none")
+    expect(columns).to_contain_text("Two new hands")
+    # Less room is no raise, and asks nothing.
+    columns.get_by_label("Limit", exact=True).fill("2")
+    expect(columns.get_by_label("Why is it raised?")).to_have_count(0)
+    columns.get_by_role("button", name="Save").click()
+    expect(columns.get_by_text("Limit 2", exact=True)).to_be_visible()
+    review = next(column for column in board.snapshot()["columns"] if column["name"] == "Review")
+    assert [raised["reason"] for raised in review["raises"]] == ["Two new hands", "The audit", "Holidays"]
+
+
+def test_a_column_asks_for_a_link_and_a_list_to_be_ticked(
+    board: Board, signed_in: Callable[..., Page], admin: Person
+) -> None:
+    page = signed_in(admin)
+    page.goto(f"{board.path}/settings")
+    columns = section(page, "Columns")
+    columns.get_by_role("button", name="Change Done").click()
+    columns.get_by_label("Ask for a link on the way in").select_option("runbook")
+    checks = columns.get_by_role("group", name="Ask for these to be ticked on the way in")
+    for sentence in ("The runbook says how to undo it.", "The alert has an owner."):
+        checks.get_by_label("Another sentence").fill(sentence)
+        checks.get_by_label("Another sentence").press("Enter")
+    checks.get_by_role("button", name="Move The alert has an owner. one place up").click()
+    columns.get_by_role("button", name="Save").click()
+    expect(columns).to_contain_text("Asks for a link and 2 ticks")
+    done = next(column for column in board.snapshot()["columns"] if column["name"] == "Done")
+    assert done["asks_link"] == "runbook"
+    assert done["asks_checks"] == ["The alert has an owner.", "The runbook says how to undo it."]
+
+
+def test_urgent_cards_count_inside_when_the_board_says_so(
+    board: Board, signed_in: Callable[..., Page], open_board: OpenBoard, admin: Person
+) -> None:
+    board.fill(Review=1)
+    board.add("Production", "Review", lane="Urgent")
+    wall = open_board(board)
+    expect(wall.head("Review")).to_contain_text("1/3")
+    page = signed_in(admin)
+    page.goto(f"{board.path}/settings")
+    general = section(page, "General")
+    general.get_by_role("radio", name="Count inside the limits").check()
+    general.get_by_role("checkbox", name="Members may raise a limit").uncheck()
+    general.get_by_role("button", name="Save").click()
+    expect(wall.head("Review")).to_contain_text("2/3")
+    assert board.snapshot()["may_raise"] is False

@@ -72,7 +72,7 @@ class WallPage:
 
     def link(self, card: Card | str) -> Locator:
         """The card's title, which is where its focus is."""
-        return self.card(card).get_by_role("link")
+        return self.card(card).locator("[data-card-link]")
 
     def cell(self, column: str, lane: str = "Standard") -> Locator:
         """The cards of one column in one lane."""

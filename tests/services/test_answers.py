@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kanban.domain.errors import LimitRefused
-from kanban.domain.limits import Answer
+from kanban.domain.pulls import Answer
 from kanban.services import boards, cards
 from kanban.store import Store
 from tests import builders

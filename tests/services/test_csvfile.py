@@ -52,6 +52,13 @@ def test_rows_are_taken_one_at_a_time() -> None:
     assert taken == [0]
 
 
+def test_lines_are_sent_some_at_a_time() -> None:
+    lines = csvfile.lines(["n"], [[number] for number in range(1000)])
+    sent = list(csvfile.pieces(lines, size=400))
+    assert [piece.count(b"\r\n") for piece in sent] == [400, 400, 201]
+    assert b"".join(sent).decode() == "".join(csvfile.lines(["n"], [[number] for number in range(1000)]))
+
+
 @given(
     st.lists(
         st.lists(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])), min_size=2, max_size=2)

@@ -11,7 +11,7 @@ import pytest
 from kanban.analytics.calendar import Per
 from kanban.analytics.history import History
 from kanban.analytics.throughput import ThroughputRow, throughput
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain import limits
 from kanban.domain.board import Board, ColumnKind
 from kanban.domain.errors import Conflict

@@ -11,12 +11,13 @@ import os
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kanban.domain.access import SYSTEM
 from kanban.services import importing, reports
-from kanban.services.reports import ThroughputQuery
+from kanban.services.reports import REPORTS, Query
 from kanban.store import Store
 from tests import builders
 
@@ -43,9 +44,11 @@ def _import(
         )
 
 
-def _weekly(store: Store, board: str, *, split: str | None = None) -> list[reports.ThroughputRow]:
-    query = ThroughputQuery(per="week", split=split)
-    return reports.throughput_rows(store, SYSTEM, board_id=board, query=query, now=_NOW)
+def _weekly(store: Store, board: str, *, split: str | None = None) -> list[dict[str, Any]]:
+    table = reports.table(
+        store, SYSTEM, board_id=board, report=REPORTS["throughput"], query=Query(per="week", split=split), now=_NOW
+    )
+    return [dict(zip(table.header, row, strict=True)) for row in table.rows]
 
 
 def _moves_back() -> set[str]:
@@ -70,7 +73,7 @@ def test_weekly_throughput_of_the_help_desk_is_what_another_tool_counts(sqlite_s
         kept = [line for line in text if line.split(",", 1)[0] not in back]
     made = _import(sqlite_store, "helpdesk/events.csv", "helpdesk.toml", kept)
     assert made.cards == 3_575
-    found = {row.period_end - timedelta(days=1): row.finished for row in _weekly(sqlite_store, made.board_id)}
+    found = {row["period_end"] - timedelta(days=1): row["finished"] for row in _weekly(sqlite_store, made.board_id)}
     assert {week: count for week, count in found.items() if count} == dict(expected)
 
 
@@ -81,7 +84,7 @@ def test_all_of_the_help_desk_differs_only_where_cards_moved_back(sqlite_store: 
     }
     made = _import(sqlite_store, "helpdesk/events.csv", "helpdesk.toml")
     assert (made.cards, made.rows, made.left_out) == (3_804, 13_710, ())
-    rows = {row.period_end - timedelta(days=1): row for row in _weekly(sqlite_store, made.board_id)}
+    rows = {row["period_end"] - timedelta(days=1): row for row in _weekly(sqlite_store, made.board_id)}
     back = _moves_back()
     # The other tool erases the later date of a card that moved back; ours keeps the last finish, and drops what is
     # open again. Week by week the two may differ by those cards and by nothing else.
@@ -90,13 +93,15 @@ def test_all_of_the_help_desk_differs_only_where_cards_moved_back(sqlite_store: 
     moved = Counter(_week_end(date.fromisoformat(day)) for key, day in theirs.items() if day and key in back)
     for week, count in published.items():
         assert count == steady[week] + moved[week]
-        assert 0 <= rows[week].finished - steady[week] <= len(back)
+        assert 0 <= rows[week]["finished"] - steady[week] <= len(back)
     differing = {
-        week: rows[week].finished - published[week] for week in published if rows[week].finished != published[week]
+        week: rows[week]["finished"] - published[week]
+        for week in published
+        if rows[week]["finished"] != published[week]
     }
     assert sum(abs(difference) for difference in differing.values()) <= 2 * len(back)
-    assert sum(row.finished for row in rows.values()) == _done_at_the_end()
-    assert sum(row.reopened for row in rows.values()) >= 130
+    assert sum(row["finished"] for row in rows.values()) == _done_at_the_end()
+    assert sum(row["reopened"] for row in rows.values()) >= 130
 
 
 def _done_at_the_end() -> int:
@@ -128,6 +133,6 @@ def test_two_teams_weeks_are_what_pandas_counts(sqlite_store: Store) -> None:
             date.fromisoformat(row["iso_week_start_monday"]): int(row["throughput"])
             for row in _rows(f"rueedlinger/pandas_throughput_isoweek_project{project}.csv")
         }
-        found = {row.period_start: row.finished for row in rows if row.group == project}
+        found = {row["period_start"]: row["finished"] for row in rows if row["stream"] == project}
         assert {week: found[week] for week in expected} == expected
         assert sum(found.values()) == sum(expected.values())

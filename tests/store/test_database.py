@@ -50,6 +50,7 @@ def test_sqlite_says_when_its_file_may_not_grow(sqlite_url: str) -> None:
         with Database(engine).writing() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=1")
             connection.execute(text("CREATE TABLE big (x)"))
+            connection.execute(text("INSERT INTO big VALUES (zeroblob(1000000))"))
 
     with pytest.raises(StorageFull):
         grow()

@@ -15,8 +15,8 @@ from kanban.domain.access import Actor
 from kanban.domain.board import Board
 from kanban.domain.errors import KanbanError
 from kanban.domain.fold import fold
-from kanban.domain.limits import Answer
-from kanban.services import boards, cards
+from kanban.domain.pulls import Answer, Entry
+from kanban.services import boards, cards, duty, interrupts
 from kanban.services.ids import new_id
 from kanban.store import Store, log
 from kanban.store.models import UserRow
@@ -50,17 +50,9 @@ class Hands:
 
     def act(self) -> None:
         """One random command; a refusal is as good as a success."""
-        acts = [
-            self._create,
-            self._move,
-            self._move,
-            self._move,
-            self._block,
-            self._resume,
-            self._change,
-            self._archive,
-        ]
-        acts += [self._restore, self._undo, self._undo, self._column, self._remove_column, self._lane, self._settings]
+        acts = [self._create, self._move, self._swap] * 6 + [self._block, self._resume, self._bulk, self._undo] * 3
+        acts += [self._change, self._archive, self._restore, self._spell, self._comment, self._deploy, self._duty] * 2
+        acts += [self._release] * 4 + [self._stop, self._column, self._remove_column, self._lane, self._settings]
         with suppress(KanbanError):
             self.dice.choice(acts)()
 
@@ -69,7 +61,18 @@ class Hands:
         return self.dice.choice(ordered) if ordered else "nothing"
 
     def _answer(self) -> Answer | None:
-        return self.dice.choice([None, None, Answer("exceed", "hit", "why"), Answer("leave", "hit")])
+        card = self._any(self.board.cards)
+        answers = [
+            Answer("exceed", "hit", "why"), Answer("raise_limit", reason="why", to=self.dice.choice([1, 3, 9])),
+            Answer("park", card=card), Answer("help", card=card), Answer("stop_the_line", trouble="Disks"),
+            Answer("leave", "hit"),
+        ]  # fmt: skip
+        return self.dice.choice([None] * 18 + answers)
+
+    def _entry(self) -> Entry | None:
+        return self.dice.choice(
+            [None, Entry(("Looked at",), {"url": "https://wiki.example/x"}), Entry(skip="It burns")]
+        )
 
     def _create(self) -> None:
         values = {"title": f"Card {self.dice.random()}", "points": self.dice.choice([None, 1, 2.5])}
@@ -83,11 +86,68 @@ class Hands:
         before = self.dice.choice([None, self._any(self.board.cell(column, lane))])
         cards.move_card(
             self.store, self.command(), card_id=self._any(self.board.cards), column=column, lane=lane, before=before,
-            answer=self._answer(),
+            answer=self._answer(), policy=self._entry(),
         )  # fmt: skip
 
     def _block(self) -> None:
-        cards.block_card(self.store, self.command(), card_id=self._any(self.board.cards), reason="vendor")
+        waiting = self.dice.choice([None, self._any(self.board.cards)])
+        cards.block_card(
+            self.store, self.command(), card_id=self._any(self.board.cards), reason="vendor", waiting_card=waiting,
+            answer=self._answer(),
+        )  # fmt: skip
+
+    def _swap(self) -> None:
+        coming: dict[str, Any] = self.dice.choice(
+            [{"values": {"title": "Fire"}}, {"card": self._any(self.board.cards)}]
+        )
+        interrupts.swap(
+            self.store, self.command(), board_id=self.board_id, column=self._any(self.board.columns),
+            park=self.dice.choice([None, self._any(self.board.cards)]), answer=self._answer(), policy=self._entry(),
+            **coming,
+        )  # fmt: skip
+
+    def _stop(self) -> None:
+        column = self.dice.choice([None, self._any(self.board.columns)])
+        interrupts.stop(self.store, self.command(), board_id=self.board_id, trouble="Disks", column=column)
+
+    def _release(self) -> None:
+        interrupts.release(
+            self.store, self.command(), board_id=self.board_id, cause="Logs", stop=self._any(self.board.stops)
+        )
+
+    def _bulk(self) -> None:
+        chosen = self.dice.sample(sorted(self.board.cards), min(3, len(self.board.cards)))
+        do = self.dice.choice(
+            [
+                {"kind": "move", "column": self._any(self.board.columns)}, {"kind": "block", "reason": "vendor"},
+                {"kind": "archive"}, {"kind": "change", "changes": {"stream": self.dice.choice(["CI", "network"])}},
+            ]
+        )  # fmt: skip
+        cards.bulk(
+            self.store, self.command(), board_id=self.board_id, cards=chosen, do=do, answer=self._answer(),
+            policy=self._entry(),
+        )  # fmt: skip
+
+    def _spell(self) -> None:
+        blocked = [card.id for card in self.board.cards.values() if card.blocked]
+        changes = {"dismissed": self.dice.random() < 0.5, "note": f"Ticket {self.dice.randint(1, 9)}"}
+        cards.change_spell(self.store, self.command(), card_id=self._any(blocked), changes=changes)
+
+    def _duty(self) -> None:
+        people = self.dice.choice([[], ["ana"]])
+        weekly = {"start": START.date(), "time": START.time(), "turns": [people, ["ana"], []]}
+        if self.dice.random() < 0.5:
+            rota = self.dice.choice([None, {"weekly": weekly, "dates": []}])
+            duty.set_rota(self.store, self.command(), board_id=self.board_id, rota=rota)
+        else:
+            duty.hand_over(self.store, self.command(), board_id=self.board_id, people=people, note="By hand")
+
+    def _comment(self) -> None:
+        card = self._any({**self.board.cards, **self.board.archived})
+        cards.comment(self.store, self.command(), card_id=card, text="Looking", outward=self.dice.random() < 0.5)
+
+    def _deploy(self) -> None:
+        interrupts.deploy(self.store, self.command(), board_id=self.board_id, name="api")
 
     def _resume(self) -> None:
         blocked = [card.id for card in self.board.cards.values() if card.blocked]
@@ -114,6 +174,9 @@ class Hands:
             boards.add_column(self.store, self.command(), board_id=self.board_id, values=values, before=column)
         else:
             changes = {"limit": self.dice.choice([None, 0, 2]), "hard": self.dice.random() < 0.7, "before": None}
+            asks = self.dice.random() < 0.2
+            changes |= {"reason": "why", "asks_checks": ["Looked at"] if asks else []}
+            changes["asks_link"] = "runbook" if asks else None
             boards.change_column(self.store, self.command(), board_id=self.board_id, column_id=column, changes=changes)
 
     def _remove_column(self) -> None:
@@ -137,6 +200,7 @@ class Hands:
 
     def _settings(self) -> None:
         changes = {"working_days": self.dice.choice([[1, 2], [7]]), "may_exceed": self.dice.random() < 0.8}
+        changes |= {"urgent_inside": self.dice.random() < 0.5, "may_raise": self.dice.random() < 0.5}
         boards.change_board(self.store, self.command(), board_id=self.board_id, changes=changes)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from kanban.domain.access import Actor
 from kanban.domain.errors import Invalid, KeyReused, LimitRefused, NotFound
-from kanban.services import boards, cards
+from kanban.services import boards, cards, replay
 from kanban.services.ids import new_id
 from kanban.store import Store, log
 from kanban.store.models import UserRow
@@ -166,8 +166,8 @@ def test_the_board_of_any_past_moment(store: Store, board_id: str) -> None:
     card = create(store, board_id)
     later = Command(ANA, new_id(), NOW.replace(hour=12))
     cards.move_card(store, later, card_id=card, column=column(store, board_id, "Done"))
-    then = boards.board_at(store, ANA, board_id, NOW.replace(hour=11))
+    then = replay.at_time(store, ANA, board_id, NOW.replace(hour=11)).board
     assert then.cards[card].column == column(store, board_id, "Backlog")
-    assert boards.board_at(store, ANA, board_id, NOW.replace(hour=12)).seq == store.board(board_id).seq
+    assert replay.at_time(store, ANA, board_id, NOW.replace(hour=12)).board == store.board(board_id)
     with pytest.raises(NotFound):
-        boards.board_at(store, ANA, board_id, NOW.replace(year=2020))
+        replay.at_time(store, ANA, board_id, NOW.replace(year=2020))

@@ -1,15 +1,15 @@
 /** Boards and cards over HTTP, in the contract's words. */
-import { cardOf, type Command } from '../core/commands';
 import type {
-  Answer,
   BoardEvent,
   Card,
   Column,
   ColumnKind,
+  Duty,
   Lane,
   LaneKind,
-  Place,
+  LinkKind,
   Role,
+  Rota,
   Snapshot,
 } from '../core/model';
 import { api } from './client';
@@ -20,6 +20,8 @@ export interface Recorded {
   readonly events: readonly BoardEvent[];
   /** For undo: what was taken back, in a few words. */
   readonly undone?: string;
+  /** What was done besides what was asked for, in a sentence. */
+  readonly did?: string;
 }
 
 export interface BoardLine {
@@ -29,6 +31,17 @@ export interface BoardLine {
   /** Null for an instance admin who is no member. */
   readonly role: Role | null;
   readonly seq: number;
+}
+
+export type HookKind = 'alertmanager' | 'grafana' | 'pagerduty' | 'generic';
+
+/** An address on which somebody reports, without the address. */
+export interface HookLine {
+  readonly id: string;
+  readonly kind: HookKind;
+  readonly name: string;
+  readonly created_at: string;
+  readonly used_at: string | null;
 }
 
 export interface NewBoard {
@@ -43,6 +56,9 @@ export interface BoardSettings {
   readonly time_zone?: string;
   readonly working_days?: readonly number[];
   readonly may_exceed?: boolean;
+  readonly may_raise?: boolean;
+  readonly urgent_inside?: boolean;
+  readonly block_reasons?: readonly string[];
 }
 
 export interface ColumnFields {
@@ -51,7 +67,11 @@ export interface ColumnFields {
   readonly limit?: number | null;
   readonly hard?: boolean;
   readonly policy?: string;
+  readonly asks_link?: LinkKind | null;
+  readonly asks_checks?: readonly string[];
   readonly before?: string | null;
+  /** Raising a limit, or taking it away, needs one. */
+  readonly reason?: string;
 }
 
 export interface LaneFields {
@@ -60,6 +80,43 @@ export interface LaneFields {
   readonly limit?: number | null;
   readonly hard?: boolean;
   readonly before?: string | null;
+  readonly reason?: string;
+}
+
+/** One stay in Blocked, over or not. */
+export interface PastSpell {
+  readonly reason: string;
+  readonly note: string;
+  readonly waiting_for: string;
+  readonly waiting_card: string | null;
+  readonly displaced_by: string | null;
+  readonly by: string | null;
+  readonly since: string;
+  readonly until: string | null;
+  readonly seconds: number;
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string | null;
+  readonly text: string;
+  /** It went to whoever asked, not only to the team. */
+  readonly outward: boolean;
+}
+
+/** Who takes the interrupts: by what rota, now, and from when on next. */
+export interface RotaNow {
+  readonly rota: Rota | null;
+  readonly duty: Duty | null;
+  readonly next: { readonly at: string; readonly people: readonly string[] } | null;
+}
+
+/** A day of the board's life: the numbers of its first and last event. */
+export interface LogDay {
+  readonly date: string;
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface FullCard {
@@ -91,10 +148,20 @@ export function snapshot(board: string): Promise<Snapshot> {
   return asked ?? api.get<Snapshot>(at('boards', board));
 }
 
+/** The board as it was after event `seq`, with its archived cards. */
+export const snapshotAt = (board: string, seq: number, signal: AbortSignal) =>
+  api.get<Snapshot>(`${at('boards', board)}?seq=${seq}`, { signal });
+/** The days on which something happened, in the board's zone. */
+export const days = async (board: string) => (await api.get<{ days: LogDay[] }>(at('boards', board, 'days'))).days;
+
 export const patchBoard = (board: string, settings: BoardSettings) =>
   api.patch<Recorded>(at('boards', board), settings);
-export const eventsAfter = (board: string, seq: number, limit: number) =>
-  api.get<Recorded>(`${at('boards', board)}/events?after=${seq}&limit=${limit}`);
+export const eventsAfter = (board: string, seq: number, limit: number, signal?: AbortSignal) =>
+  api.get<Recorded>(`${at('boards', board)}/events?after=${seq}&limit=${limit}`, signal ? { signal } : {});
+
+export const rota = (board: string) => api.get<RotaNow>(at('boards', board, 'rota'));
+export const setRota = (board: string, wanted: Rota | null) =>
+  api.put<Recorded>(at('boards', board, 'rota'), { rota: wanted });
 
 export const addColumn = (board: string, fields: ColumnFields & Pick<Column, 'name' | 'kind'>) =>
   api.post<Recorded>(at('boards', board, 'columns'), fields);
@@ -116,42 +183,17 @@ export const setRole = (board: string, user: string, role: Role) =>
   api.patch<Recorded>(at('boards', board, 'members', user), { role });
 export const removeMember = (board: string, user: string) => api.del<Recorded>(at('boards', board, 'members', user));
 
+export const listHooks = async (board: string) =>
+  (await api.get<{ hooks: HookLine[] }>(at('boards', board, 'hooks'))).hooks;
+export const addHook = (board: string, kind: HookKind, name: string) =>
+  api.post<{ id: string; address: string }>(at('boards', board, 'hooks'), { kind, name });
+export const removeHook = (board: string, hook: string) => api.del<void>(at('boards', board, 'hooks', hook));
+
 export const archive = async (board: string, query = '') =>
   (await api.get<{ cards: Card[] }>(`${at('boards', board, 'archive')}?q=${encodeURIComponent(query)}&limit=100`))
     .cards;
 export const fullCard = (card: string) => api.get<FullCard>(at('cards', card));
-
-/** Send a command; `key` is its id on the events it causes. */
-export function send(board: string, command: Command, answer: Answer | null, key: string): Promise<Recorded> {
-  const options = { key };
-  const answered = answer ? { answer } : {};
-  const card = cardOf(command) ?? '';
-  switch (command.kind) {
-    case 'create':
-      return api.post(at('boards', board, 'cards'), { ...command.fields, ...answered }, options);
-    case 'undo':
-      return api.post(at('boards', board, 'undo'), {}, options);
-    case 'move':
-      return api.post(at('cards', card, 'move'), { ...placeOf(command.place), ...answered }, options);
-    case 'leave':
-      return api.post(
-        at('cards', card, 'move'),
-        { ...placeOf(command.place), answer: { hit: command.hit, kind: 'leave' } },
-        options,
-      );
-    case 'block':
-      return api.post(at('cards', card, 'block'), command.block, options);
-    case 'resume':
-      return api.post(at('cards', card, 'resume'), answered, options);
-    case 'archive':
-      return api.post(at('cards', card, 'archive'), {}, options);
-    case 'restore':
-      return api.post(at('cards', card, 'restore'), { ...(command.place ?? {}), ...answered }, options);
-    case 'change': {
-      const version = command.ifVersion === undefined ? {} : { if_version: command.ifVersion };
-      return api.patch(at('cards', card), { ...command.changes, ...version }, options);
-    }
-  }
-}
-
-const placeOf = ({ column, lane, before }: Place) => ({ column, lane, before });
+export const spells = async (card: string) =>
+  (await api.get<{ spells: PastSpell[] }>(at('cards', card, 'spells'))).spells;
+export const comments = async (card: string) =>
+  (await api.get<{ comments: Comment[] }>(at('cards', card, 'comments'))).comments;

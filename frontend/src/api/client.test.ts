@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { api, newId, onProblem, type ApiProblem } from './client';
-import { send } from './boards';
+import { send } from './commands';
 import { jittered } from './live';
 
 function answers(status: number, body: unknown = {}) {
@@ -50,7 +50,12 @@ describe('the client', () => {
   it('sends a move and its answer as the contract has it', async () => {
     const fake = answers(200, { seq: 2, events: [] });
     const place = { column: 'c', lane: 'l', before: null };
-    await send('b', { kind: 'move', card: 'a/1', place }, { hit: 'h', kind: 'exceed', reason: 'now' }, 'k');
+    await send(
+      'b',
+      { kind: 'move', card: 'a/1', place },
+      { answer: { hit: 'h', kind: 'exceed', reason: 'now' }, policy: null },
+      'k',
+    );
     expect(String(fake.mock.calls[0]![0])).toMatch(/api\/cards\/a%2F1\/move$/);
     expect(JSON.parse(fake.mock.calls[0]![1]!.body as string)).toEqual({
       ...place,

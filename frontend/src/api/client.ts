@@ -95,6 +95,7 @@ async function factsOf(response: Response): Promise<Record<string, unknown>> {
 export const api = {
   get: <T>(path: string, options: Options = {}) => call<T>('GET', path, undefined, options),
   post: <T>(path: string, body?: unknown, options: Options = {}) => call<T>('POST', path, body, options),
+  put: <T>(path: string, body: unknown, options: Options = {}) => call<T>('PUT', path, body, options),
   patch: <T>(path: string, body: unknown, options: Options = {}) => call<T>('PATCH', path, body, options),
   del: <T>(path: string, options: Options = {}) => call<T>('DELETE', path, undefined, options),
 };

@@ -243,12 +243,13 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The whole board at one number of its log, by id or by key. `at` answers any past moment. */
+        /** The whole board at one number of its log, by id or by key. `at` or `seq` answers any past moment. */
         get: {
             parameters: {
                 query?: {
                     /** @description RFC 3339 with a zone. Without it: now. */
                     at?: string;
+                    seq?: number;
                 };
                 header?: never;
                 path: {
@@ -360,6 +361,47 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The days of the board's life on which something happened, with the numbers of their events. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Days"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1014,6 +1056,150 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Say something else of why a card is blocked, or turn down the offer to bring it back. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    card: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SpellChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/cards/{card}/spells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card: string;
+            };
+            cookie?: never;
+        };
+        /** All stays of a card in Blocked, the first one first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Spells"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{card}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card: string;
+            };
+            cookie?: never;
+        };
+        /** What was written under a card, the oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Comments"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Write under a card. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    card: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewComment"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1164,6 +1350,508 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{board}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Which card would make room for an urgent one in a column; the first is proposed unless `why` speaks against. */
+        get: {
+            parameters: {
+                query: {
+                    column: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Choices"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** An urgent card comes in and a chosen one is parked in Blocked: both or neither, one undo. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Swap"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the line: the board, or one column. Pulls into it pause until it is released. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StopLine"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Stopped"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a stop, with a line about its cause. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move, block, archive or change several cards: all or none, limits included, one undo. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/rota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Who takes the interrupts: the rota, now, and next. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RotaAnswer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Set the rota, or take it away. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetRota"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand duty over by hand, until the next turn of the rota begins. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/deploys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note a deployment, for the numbers to be held against. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Deploy"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The board's hooks that still work, without their tokens. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Hooks"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Make a hook. Its address is in this answer and nowhere else, ever. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewHook"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HookMade"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                hook: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a hook at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                    hook: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{board}/events": {
         parameters: {
             query?: never;
@@ -1218,16 +1906,26 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** How many cards were finished in each period. Every period of the range is there, also with 0. */
+        /** How many cards were finished per day, week or month. A card counts once, at its last finish. */
         get: {
             parameters: {
                 query?: {
-                    per?: "day" | "week" | "month";
-                    /** @description The first local day. */
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
                     from?: string;
-                    /** @description The local day after the last one. */
+                    /** @description The local day after the last one; through today if none. */
                     to?: string;
+                    per?: "week" | "day" | "month";
                     split?: "type" | "stream" | "class";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
                 };
                 header?: never;
                 path: {
@@ -1267,16 +1965,26 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The same rows as CSV. */
+        /** The rows of throughput as CSV. */
         get: {
             parameters: {
                 query?: {
-                    per?: "day" | "week" | "month";
-                    /** @description The first local day. */
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
                     from?: string;
-                    /** @description The local day after the last one. */
+                    /** @description The local day after the last one; through today if none. */
                     to?: string;
+                    per?: "week" | "day" | "month";
                     split?: "type" | "stream" | "class";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
                 };
                 header?: never;
                 path: {
@@ -1296,6 +2004,3523 @@ export interface paths {
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/throughput/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind throughput, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "week" | "day" | "month";
+                    split?: "type" | "stream" | "class";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/cycle-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How long each finished card took, from its start to its last finish, blocked time included. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CycleTimeReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/cycle-time.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of cycle-time as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/cycle-time/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind cycle-time, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/lead-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How long each finished card took from its creation, the wish, to its last finish. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadTimeReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/lead-time.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of lead-time as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/lead-time/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind lead-time, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/cfd": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How many cards had got at least as far as each column by the end of each day. A card that moves back lowers no line; what departs undelivered and what is open again have columns of their own. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CfdReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/cfd.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of cfd as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/cfd/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind cfd, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/wip-by-column": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How many cards stood in each column at the end of each day, Blocked included. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WipByColumnReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/wip-by-column.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of wip-by-column as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/wip-by-column/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind wip-by-column, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/wip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Cards that are started and not finished, day by day. Blocked cards are in it, shown as a part. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WipReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/wip.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of wip as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/wip/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind wip, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How old each card in progress is, against the age at which finished cards of its class left the column it is in. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AgeingReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/ageing.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of ageing as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/ageing/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind ageing, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/time-in-column": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How long finished cards stood in each column, from their creation to their last finish; waiting, working and blocked time apart. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TimeInColumnReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/time-in-column.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of time-in-column as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/time-in-column/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind time-in-column, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/flow-efficiency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The part of finished cards' time in which somebody could have been working on them: an upper bound, because people do not flag every pause. Off until a column past the commitment point waits. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowEfficiencyReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/flow-efficiency.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of flow-efficiency as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/flow-efficiency/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind flow-efficiency, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Cards that came into progress and left it per period, and whether work in progress, departures and the time they took fit together. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "week" | "day" | "month";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArrivalsReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/arrivals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of arrivals as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "week" | "day" | "month";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/arrivals/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind arrivals, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "week" | "day" | "month";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How long cards were blocked between start and finish, by reason. Overlapping spells of a card count once in the total, while each reason is charged its own length. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlockedReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/blocked.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of blocked as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/blocked/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind blocked, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How often each limit was hit, what was found then, what was decided, and how often it was raised. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LimitsReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/limits.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of limits as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/limits/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind limits, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** What was stopped, from when to when, about which card, and what it was in the end. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StopsReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/stops.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of stops as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/stops/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind stops, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/interrupts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Each urgent card, the cards that were displaced for it, and for how long: the price of interrupts. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterruptsReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/interrupts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of interrupts as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/interrupts/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind interrupts, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/work-mix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** What share of the finished cards was improvement, support and firefighting, by the type of the card. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "four_weeks" | "week" | "month";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkMixReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/work-mix.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of work-mix as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "four_weeks" | "week" | "month";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/work-mix/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind work-mix, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "four_weeks" | "week" | "month";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Requests by the channel they came by: how many, how soon they were answered and done, and whether at once. Medians and 85th percentiles, on the calendar and in working hours. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "month" | "week" | "day" | "range";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SupportReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/support.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of support as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "month" | "week" | "day" | "range";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/support/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind support, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    per?: "month" | "week" | "day" | "range";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How long cards of type incident took from their creation to their last finish, and whether interrupts came more often in the day after a deployment. More often is not because of. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/recovery.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of recovery as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/recovery/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind recovery, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/sle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Within how long 85 % of the cards of a class were finished over the last 90 days, and the share of later cards that kept it. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SleReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/sle.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of sle as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/sle/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind sle, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** How many cards in so many days, and when so many cards, from what was finished per day in the last 90 whole days; and how often forecasts like it came true here. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                    /** @description How many days ahead; 28 if none. */
+                    horizon_days?: number;
+                    /** @description When will so many be finished; those that are open if none. */
+                    cards?: number;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ForecastReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/forecast.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of forecast as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                    /** @description How many days ahead; 28 if none. */
+                    horizon_days?: number;
+                    /** @description When will so many be finished; those that are open if none. */
+                    cards?: number;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/forecast/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind forecast, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                    /** @description How many days ahead; 28 if none. */
+                    horizon_days?: number;
+                    /** @description When will so many be finished; those that are open if none. */
+                    cards?: number;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/behaviour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Which weekly values the process brings by itself, and which ask for a reason. Limits rest on a baseline of up to 20 whole periods and stay as they are until a new one is set. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    of?: "throughput" | "unplanned_rate" | "cycle_time";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                    /** @description The first local day of the values that limits rest on; the first there is if none. */
+                    baseline?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BehaviourReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/behaviour.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of behaviour as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    of?: "throughput" | "unplanned_rate" | "cycle_time";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                    /** @description The first local day of the values that limits rest on; the first there is if none. */
+                    baseline?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/behaviour/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind behaviour, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    of?: "throughput" | "unplanned_rate" | "cycle_time";
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                    /** @description The first local day of the values that limits rest on; the first there is if none. */
+                    baseline?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/export/cards.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Every card of the board as it stands, archived ones too. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/export/transitions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Every change of column or lane, in the order of the log. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/export/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The whole log, one event a row, what happened as JSON. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1654,7 +5879,20 @@ export interface components {
         BoardMade: {
             seq: number;
             events: components["schemas"]["Event"][];
+            /** @example You are on OPS-42. */
+            did?: string;
             board: components["schemas"]["BoardName"];
+        };
+        Raise: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            at: string;
+            by: string | null;
+            from: number;
+            to: number | null;
+            reason: string;
         };
         Column: {
             id: string;
@@ -1664,7 +5902,11 @@ export interface components {
             limit: number | null;
             hard: boolean;
             policy: string;
+            /** @enum {string|null} */
+            asks_link: "runbook" | "pull_request" | "incident" | "dashboard" | "other" | null;
+            asks_checks: string[];
             rank: string;
+            raises: components["schemas"]["Raise"][];
         };
         Lane: {
             id: string;
@@ -1674,6 +5916,7 @@ export interface components {
             limit: number | null;
             hard: boolean;
             rank: string;
+            raises: components["schemas"]["Raise"][];
         };
         Member: {
             user: string;
@@ -1688,8 +5931,7 @@ export interface components {
             kind: "runbook" | "pull_request" | "incident" | "dashboard" | "other";
         };
         Spell: {
-            /** @enum {string} */
-            reason: "vendor" | "access" | "decision" | "dependency" | "displaced" | "other";
+            reason: string;
             note: string;
             waiting_for: string;
             /**
@@ -1699,6 +5941,13 @@ export interface components {
             since: string;
             from_column: string;
             from_lane: string;
+            from_rank: string;
+            waiting_card: string | null;
+            /** @description The card that pushed it out. */
+            displaced_by: string | null;
+            by: string | null;
+            /** @description The offer to bring it back was turned down. */
+            dismissed: boolean;
         };
         Card: {
             id: string;
@@ -1743,6 +5992,11 @@ export interface components {
              */
             finished_at: string | null;
             blocked: components["schemas"]["Spell"] | null;
+            /** @description The last two times it was parked. */
+            displaced: string[];
+            channel: string | null;
+            /** @description How many there are. */
+            comments: number;
             /**
              * Format: date-time
              * @example 2026-11-20T09:00:00.000Z
@@ -1765,6 +6019,49 @@ export interface components {
                 [key: string]: components["schemas"]["LaneCount"];
             };
         };
+        Stop: {
+            id: string;
+            column: string | null;
+            card: string | null;
+            trouble: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            since: string;
+            by: string | null;
+        };
+        Weekly: {
+            /** Format: date */
+            start: string;
+            /** @example 09:00 */
+            time: string;
+            turns: string[][];
+        };
+        Dates: {
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            people: string[];
+        };
+        Rota: {
+            weekly: components["schemas"]["Weekly"] | null;
+            dates: components["schemas"]["Dates"][];
+        };
+        Duty: {
+            people: string[];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            since: string;
+            by_hand: boolean;
+            note: string;
+        };
         Snapshot: {
             id: string;
             seq: number;
@@ -1773,6 +6070,9 @@ export interface components {
             time_zone: string;
             working_days: number[];
             may_exceed: boolean;
+            may_raise: boolean;
+            urgent_inside: boolean;
+            block_reasons: string[];
             /** @enum {string} */
             role: "admin" | "member" | "viewer";
             columns: components["schemas"]["Column"][];
@@ -1780,33 +6080,58 @@ export interface components {
             members: components["schemas"]["Member"][];
             cards: components["schemas"]["Card"][];
             limits: components["schemas"]["Counts"];
-            stops: {
-                [key: string]: unknown;
-            }[];
-            duty: {
-                [key: string]: unknown;
-            } | null;
+            stops: components["schemas"]["Stop"][];
+            rota: components["schemas"]["Rota"] | null;
+            duty: components["schemas"]["Duty"] | null;
             iteration: {
                 [key: string]: unknown;
             } | null;
+            archived?: components["schemas"]["Card"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            at?: string;
+            head?: number;
         };
         BoardChange: {
             name?: string;
             time_zone?: string;
             /** @description 1 is Monday. */
             working_days?: number[];
+            /** @description Whether a limit may be gone over once, with a reason. */
             may_exceed?: boolean;
+            /** @description Whether members, not only admins, may raise a limit that is hit. */
+            may_raise?: boolean;
+            /** @description Whether urgent cards count inside column limits. */
+            urgent_inside?: boolean;
+            /** @description Why a card can be blocked, besides `displaced` and `other`. */
+            block_reasons?: string[];
         };
         Done: {
             seq: number;
             events: components["schemas"]["Event"][];
+            /** @example You are on OPS-42. */
+            did?: string;
         };
         Nothing: Record<string, never>;
         Undone: {
             seq: number;
             events: components["schemas"]["Event"][];
+            /** @example You are on OPS-42. */
+            did?: string;
             /** @example OPS-42 moved */
             undone: string;
+        };
+        Day: {
+            /** Format: date */
+            date: string;
+            first: number;
+            last: number;
+        };
+        Days: {
+            head: number;
+            days: components["schemas"]["Day"][];
         };
         NewColumn: {
             name: string;
@@ -1815,7 +6140,16 @@ export interface components {
             /** @description null: no limit. 0 is a limit. */
             limit?: number | null;
             hard?: boolean;
+            /** @description Why the limit is raised; needed when it is. */
+            reason?: string;
             policy?: string;
+            /**
+             * @description The kind of link a card must bring.
+             * @enum {string|null}
+             */
+            asks_link?: "runbook" | "pull_request" | "incident" | "dashboard" | "other" | null;
+            /** @description What must be ticked when a card comes in. */
+            asks_checks?: string[];
             /** @description The id of what it will stand before; null for the end. */
             before?: string | null;
         };
@@ -1826,7 +6160,16 @@ export interface components {
             /** @description null: no limit. 0 is a limit. */
             limit?: number | null;
             hard?: boolean;
+            /** @description Why the limit is raised; needed when it is. */
+            reason?: string;
             policy?: string;
+            /**
+             * @description The kind of link a card must bring.
+             * @enum {string|null}
+             */
+            asks_link?: "runbook" | "pull_request" | "incident" | "dashboard" | "other" | null;
+            /** @description What must be ticked when a card comes in. */
+            asks_checks?: string[];
             /** @description The id of what it will stand before; null for the end. */
             before?: string | null;
         };
@@ -1835,6 +6178,8 @@ export interface components {
             /** @description null: no limit. 0 is a limit. */
             limit?: number | null;
             hard?: boolean;
+            /** @description Why the limit is raised; needed when it is. */
+            reason?: string;
             /** @description The id of what it will stand before; null for the end. */
             before?: string | null;
             /** @enum {string} */
@@ -1845,6 +6190,8 @@ export interface components {
             /** @description null: no limit. 0 is a limit. */
             limit?: number | null;
             hard?: boolean;
+            /** @description Why the limit is raised; needed when it is. */
+            reason?: string;
             /** @description The id of what it will stand before; null for the end. */
             before?: string | null;
         };
@@ -1867,9 +6214,17 @@ export interface components {
             /** @default  */
             hit: string;
             /** @enum {string} */
-            kind: "exceed" | "leave";
+            kind: "exceed" | "raise_limit" | "park" | "help" | "stop_the_line" | "review_first" | "leave";
             /** @default  */
             reason: string;
+            to?: number;
+            card?: string;
+            trouble?: string;
+        };
+        EntryIn: {
+            checked?: string[];
+            link?: components["schemas"]["LinkIn"];
+            skip?: string;
         };
         NewCard: {
             title: string;
@@ -1884,15 +6239,20 @@ export interface components {
             /** @description Markdown. */
             description?: string;
             links?: components["schemas"]["LinkIn"][];
+            /** @description By which way the wish came in. */
+            channel?: string | null;
             column?: string;
             lane?: string;
             /** @description The card that will stand right below; null for the end of the cell. */
             before?: string | null;
             answer?: components["schemas"]["AnswerIn"];
+            policy?: components["schemas"]["EntryIn"];
         };
         CardMade: {
             seq: number;
             events: components["schemas"]["Event"][];
+            /** @example You are on OPS-42. */
+            did?: string;
             card: string;
         };
         Cards: {
@@ -1941,6 +6301,11 @@ export interface components {
              */
             finished_at: string | null;
             blocked: components["schemas"]["Spell"] | null;
+            /** @description The last two times it was parked. */
+            displaced: string[];
+            channel: string | null;
+            /** @description How many there are. */
+            comments: number;
             /**
              * Format: date-time
              * @example 2026-11-20T09:00:00.000Z
@@ -1967,6 +6332,8 @@ export interface components {
             /** @description Markdown. */
             description?: string;
             links?: components["schemas"]["LinkIn"][];
+            /** @description By which way the wish came in. */
+            channel?: string | null;
             if_version?: number;
         };
         Move: {
@@ -1975,14 +6342,63 @@ export interface components {
             /** @description The card that will stand right below; null for the end of the cell. */
             before?: string | null;
             answer?: components["schemas"]["AnswerIn"];
+            policy?: components["schemas"]["EntryIn"];
         };
         Block: {
-            /** @enum {string} */
-            reason: "vendor" | "access" | "decision" | "dependency" | "displaced" | "other";
+            reason: string;
             note?: string;
             waiting_for?: string;
+            waiting_card?: string | null;
             /** @description The card that will stand right below; null for the end of the cell. */
             before?: string | null;
+            answer?: components["schemas"]["AnswerIn"];
+        };
+        SpellChange: {
+            reason?: string;
+            note?: string;
+            waiting_for?: string;
+            waiting_card?: string | null;
+            /** @description True turns down the offer to bring a parked card back. */
+            dismissed?: boolean;
+        };
+        PastSpell: {
+            reason: string;
+            note: string;
+            waiting_for: string;
+            waiting_card: string | null;
+            displaced_by: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            until: string | null;
+            seconds: number;
+        };
+        Spells: {
+            spells: components["schemas"]["PastSpell"][];
+        };
+        NewComment: {
+            text: string;
+            outward?: boolean;
+        };
+        Comment: {
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            at: string;
+            by: string | null;
+            text: string;
+            outward: boolean;
+        };
+        Comments: {
+            comments: components["schemas"]["Comment"][];
         };
         Resume: {
             answer?: components["schemas"]["AnswerIn"];
@@ -1993,10 +6409,183 @@ export interface components {
             /** @description The card that will stand right below; null for the end of the cell. */
             before?: string | null;
             answer?: components["schemas"]["AnswerIn"];
+            policy?: components["schemas"]["EntryIn"];
+        };
+        Candidate: {
+            card: string;
+            key: string;
+            title: string;
+            why: string;
+        };
+        Choices: {
+            column: string;
+            full: boolean;
+            proposed: string | null;
+            candidates: components["schemas"]["Candidate"][];
+        };
+        Urgent: {
+            title?: string;
+            type?: string;
+            /** @enum {string} */
+            class?: "standard" | "fixed_date";
+            points?: number | null;
+            stream?: string | null;
+            people?: string[];
+            /** Format: date */
+            due?: string | null;
+            /** @description Markdown. */
+            description?: string;
+            links?: components["schemas"]["LinkIn"][];
+            /** @description By which way the wish came in. */
+            channel?: string | null;
+            card?: string;
+        };
+        Swap: {
+            urgent: components["schemas"]["Urgent"];
+            column: string;
+            park?: string | null;
+            reason?: string;
+            answer?: components["schemas"]["AnswerIn"];
+            policy?: components["schemas"]["EntryIn"];
+        };
+        StopLine: {
+            column?: string;
+            card?: string;
+            trouble: string;
+        };
+        Stopped: {
+            seq: number;
+            events: components["schemas"]["Event"][];
+            /** @example You are on OPS-42. */
+            did?: string;
+            stop: string;
+        };
+        Release: {
+            stop?: string;
+            cause: string;
+        };
+        Shared: {
+            type?: string;
+            /** @enum {string} */
+            class?: "standard" | "fixed_date";
+            stream?: string | null;
+            channel?: string | null;
+            points?: number | null;
+            people?: string[];
+            /** Format: date */
+            due?: string | null;
+        };
+        Do: {
+            /** @enum {string} */
+            kind: "move" | "block" | "archive" | "change";
+            column?: string;
+            lane?: string;
+            before?: string | null;
+            reason?: string;
+            note?: string;
+            waiting_for?: string;
+            waiting_card?: string | null;
+            changes?: components["schemas"]["Shared"];
+        };
+        Bulk: {
+            cards: string[];
+            do: components["schemas"]["Do"];
+            answer?: components["schemas"]["AnswerIn"];
+            policy?: components["schemas"]["EntryIn"];
+        };
+        Turn: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            at: string;
+            people: string[];
+        };
+        RotaAnswer: {
+            rota: components["schemas"]["Rota"] | null;
+            duty: components["schemas"]["Duty"] | null;
+            next: components["schemas"]["Turn"] | null;
+        };
+        WeeklyIn: {
+            /** Format: date */
+            start: string;
+            /** @example 09:00 */
+            time: string;
+            turns: string[][];
+        };
+        DatesIn: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            people: string[];
+        };
+        RotaIn: {
+            weekly?: components["schemas"]["WeeklyIn"] | null;
+            dates?: components["schemas"]["DatesIn"][];
+        };
+        SetRota: {
+            rota: components["schemas"]["RotaIn"] | null;
+        };
+        HandOver: {
+            people: string[];
+            note?: string;
+        };
+        Deploy: {
+            name: string;
+            /** Format: date-time */
+            finished_at?: string;
+            url?: string;
+            cards?: string[];
+        };
+        HookLine: {
+            id: string;
+            /** @enum {string} */
+            kind: "alertmanager" | "grafana" | "pagerduty" | "generic";
+            name: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            used_at: string | null;
+        };
+        Hooks: {
+            hooks: components["schemas"]["HookLine"][];
+        };
+        NewHook: {
+            /** @enum {string} */
+            kind: "alertmanager" | "grafana" | "pagerduty" | "generic";
+            name: string;
+        };
+        HookMade: {
+            id: string;
+            /** @example https://kanban.example.org/hooks/generic/kbh_k5w2b7... */
+            address: string;
+        };
+        Taken: {
+            taken: number;
+            cards: string[];
+            unknown_cards?: string[];
         };
         Events: {
             seq: number;
             events: components["schemas"]["Event"][];
+        };
+        ReportBoard: {
+            id: string;
+            key: string;
+            name: string;
+        };
+        ReportFilter: {
+            type: string[];
+            stream: string[];
+            class: string[];
+            planned: boolean | null;
         };
         ThroughputRow: {
             /** Format: date */
@@ -2006,23 +6595,1101 @@ export interface components {
              * @description The day after the last.
              */
             period_end: string;
+            /** @description Only where the rows are split by it. */
             type?: string;
+            /** @description Only where the rows are split by it. */
             stream?: string;
+            /** @description Only where the rows are split by it. */
             class?: string;
+            /** @description Cards whose last finish lies in the period and that are done. */
             finished: number;
             planned: number;
+            /** @description Finished cards that stood in the urgent lane between start and finish. */
             unplanned: number;
+            /** @description The estimates in force when the cards were started. */
             points: number;
             points_planned: number;
             points_unplanned: number;
+            /** @description Finished cards that were started without an estimate. */
             unestimated: number;
+            /** @description How many times a card left done: events, not cards. */
             reopened: number;
             discarded: number;
-            /** @description The period is not over yet. */
+            /** @description The row shows only a part of its day, week or month. */
             partial: boolean;
         };
+        Figures: {
+            [key: string]: unknown;
+        };
+        Enough: {
+            ok: boolean;
+            weak: boolean;
+            sentence: string;
+        };
+        Citation: {
+            title: string;
+            definition: string;
+            formula: string;
+            calendar: string;
+            filter: string;
+            /** @description How many cards are behind it. */
+            count: number;
+            /** @example metrics.md#throughput */
+            doc: string;
+        };
+        Mark: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            at: string;
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "deploy" | "columns";
+            text: string;
+        };
         ThroughputReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
             rows: components["schemas"]["ThroughputRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        CardBehind: {
+            id: string;
+            key: string;
+            number: number;
+            title: string;
+            archived: boolean;
+        };
+        CardsBehind: {
+            cards: components["schemas"]["CardBehind"][];
+        };
+        CycleTimeRow: {
+            key: string;
+            title: string;
+            type: string;
+            /** @description `urgent` for a card that was unplanned. */
+            class: string;
+            planned: boolean;
+            stream: string | null;
+            /** @description The estimate in force when the card was started. */
+            points: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string;
+            /** @description From the start to the last finish. */
+            cycle_seconds: number;
+            /** @description The same in local dates, the first and the last included. */
+            cycle_days: number;
+            /** @description From the creation to the last finish. */
+            lead_seconds: number;
+            lead_days: number;
+            /** @description Of the cycle time. */
+            blocked_seconds: number;
+            reopen_count: number;
+            /** @description Any of no_backlog, returned, bulk, clock_error. The last two are in no percentile. */
+            flags: string;
+            /**
+             * Format: date-time
+             * @description The first finish since the start.
+             */
+            first_finished_at: string;
+            /** @description Between earlier starts and the returns to the backlog that cleared them. */
+            sunk_seconds: number;
+        };
+        CycleTimeReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["CycleTimeRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        LeadTimeRow: {
+            key: string;
+            title: string;
+            type: string;
+            /** @description `urgent` for a card that was unplanned. */
+            class: string;
+            planned: boolean;
+            stream: string | null;
+            /** @description The estimate in force when the card was started. */
+            points: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string;
+            /** @description From the start to the last finish. */
+            cycle_seconds: number;
+            /** @description The same in local dates, the first and the last included. */
+            cycle_days: number;
+            /** @description From the creation to the last finish. */
+            lead_seconds: number;
+            lead_days: number;
+            /** @description Of the cycle time. */
+            blocked_seconds: number;
+            reopen_count: number;
+            /** @description Any of no_backlog, returned, bulk, clock_error. The last two are in no percentile. */
+            flags: string;
+            /**
+             * Format: date-time
+             * @description The first finish since the start.
+             */
+            first_finished_at: string;
+            /** @description Between earlier starts and the returns to the backlog that cleared them. */
+            sunk_seconds: number;
+        };
+        LeadTimeReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["LeadTimeRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        CfdRow: {
+            /**
+             * Format: date
+             * @description A local date; the figures are those of its end.
+             */
+            date: string;
+            /** @description Passes that had been started. */
+            arrived: number;
+            /** @description Passes that had been finished at least once. */
+            delivered: number;
+            /** @description Passes that were discarded while in progress, undelivered. */
+            discarded: number;
+            /** @description Passes that went back to the backlog. */
+            returned: number;
+            /** @description Passes that were discarded before their start. */
+            dropped: number;
+            /** @description Passes that were finished before and are in progress again. */
+            correction: number;
+            /** @description arrived - delivered - discarded - returned + correction. */
+            wip: number;
+        } & {
+            [key: string]: unknown;
+        };
+        CfdReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["CfdRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        WipByColumnRow: {
+            /**
+             * Format: date
+             * @description A local date; the figures are those of its end.
+             */
+            date: string;
+        } & {
+            [key: string]: unknown;
+        };
+        WipByColumnReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["WipByColumnRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        WipRow: {
+            /**
+             * Format: date
+             * @description A local date; the figures are those of its end.
+             */
+            date: string;
+            /** @description Cards started and not finished. */
+            wip: number;
+            /** @description The most at any time of the day. */
+            max: number;
+            /** @description Those of `wip` that were blocked. */
+            blocked: number;
+        };
+        WipReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["WipRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        AgeingRow: {
+            key: string;
+            title: string;
+            /** @description The workflow column, also while the card is blocked. */
+            column: string;
+            class: string;
+            /** @description From the first start, today included. */
+            age_days: number;
+            age_seconds: number;
+            blocked: boolean;
+            /** @description The part of the age in which it was blocked. */
+            blocked_days: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @description The highest of 50, 70, 85 and 95 whose line the age lies beyond; 0 for none. */
+            over: number;
+            /** @description Finished cards of this class that left this column. */
+            n: number;
+            /** @description The age at which 50 % of those had left it. */
+            p50: number | null;
+            /** @description The age at which 70 % of those had left it. */
+            p70: number | null;
+            /** @description The age at which 85 % of those had left it. */
+            p85: number | null;
+            /** @description The age at which 95 % of those had left it. */
+            p95: number | null;
+        };
+        AgeingReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["AgeingRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        TimeInColumnRow: {
+            column: string;
+            kind: string;
+            /** @description Entries from another column. */
+            visits: number;
+            cards: number;
+            /** @description Of the cards that stood there, all their visits added up. */
+            median_seconds: number | null;
+            p85_seconds: number | null;
+            total_seconds: number;
+            /** @description Of the total over all columns. */
+            share: number | null;
+            /** @description The part in which the cards were blocked, charged to the column they were taken out of. */
+            blocked_seconds: number;
+            /** @description Cards wait here for somebody to take them up. */
+            waiting: boolean;
+            /** @description The part after the start. */
+            started_seconds: number;
+            column_id: string;
+        };
+        TimeInColumnReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["TimeInColumnRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        FlowEfficiencyRow: {
+            key: string;
+            title: string;
+            /** Format: date-time */
+            finished_at: string;
+            /** @description From the start to the last finish. */
+            elapsed_seconds: number;
+            /** @description In a column of kind work or review, not blocked. */
+            active_seconds: number;
+            /** @description In a column of kind queue, not blocked. */
+            waiting_seconds: number;
+            blocked_seconds: number;
+            /** @description In Done or the backlog before a reopening, or in the archive. */
+            other_seconds: number;
+        };
+        FlowEfficiencyReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["FlowEfficiencyRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        ArrivalsRow: {
+            /** Format: date */
+            period_start: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            period_end: string;
+            /** @description Cards that were started. */
+            arrived: number;
+            /** @description delivered + discarded + returned. */
+            departed: number;
+            delivered: number;
+            /** @description Discarded while in progress. */
+            discarded: number;
+            /** @description Taken back to the backlog. */
+            returned: number;
+            reopened: number;
+            /** @description arrived + reopened - departed. */
+            net: number;
+            /** @description In progress at the end of the period. */
+            wip_end: number;
+            /** @description The row shows only a part of its day, week or month. */
+            partial: boolean;
+        };
+        ArrivalsReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["ArrivalsRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        BlockedRow: {
+            reason: string;
+            /** @description That lie in the range at least in part. */
+            spells: number;
+            cards: number;
+            /** @description What lies in the range, between start and finish of the cards. */
+            total_seconds: number;
+            /** @description Of whole spells. */
+            mean_seconds: number;
+            /** @description Of whole spells. */
+            p85_seconds: number;
+            open_now: number;
+            /** @description Of the totals of all reasons. */
+            share: number;
+        };
+        BlockedReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["BlockedRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        LimitsRow: {
+            /** @description The name of the column or lane. */
+            column: string;
+            /** @description column or lane. */
+            scope: string;
+            /** @description At the end of the range; empty where there is none any more. */
+            limit: number | null;
+            /** @description Pulls that the limit stood against. */
+            hits: number;
+            /** @description Hits of a hard limit. */
+            refused: number;
+            /** @description Hits of a soft limit, which lets them pass. */
+            passed: number;
+            /** @description Hits at which cards were found that do not get on. */
+            struggling: number;
+            reviews_waiting: number;
+            /** @description Hits at which there was room for more hands on what had been begun. */
+            people_idle: number;
+            nothing_found: number;
+            /** @description Answered by going over the limit once. */
+            exceed: number;
+            /** @description Answered by raising it. */
+            raise_limit: number;
+            /** @description Answered by parking a card. */
+            park: number;
+            /** @description Answered by helping with a card. */
+            help: number;
+            stop_the_line: number;
+            review_first: number;
+            /** @description Answered by leaving the card where it was. */
+            leave: number;
+            /** @description A place had become free when the answer came. */
+            freed: number;
+            unanswered: number;
+            /** @description In the range. */
+            raises: number;
+            /** @description In the last six weeks. */
+            raised_lately: number;
+            /** @description The id of the column or lane. */
+            place: string;
+        };
+        LimitsReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["LimitsRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        StopsRow: {
+            /** @description The id of the stop. */
+            stop: string;
+            /** @description board or column. */
+            scope: string;
+            /** @description The stopped column; empty where the whole board stood. */
+            column: string | null;
+            /** @description The key of the card it was about. */
+            card: string | null;
+            trouble: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Empty where it still stood.
+             */
+            until: string | null;
+            /** @description All of it, in the range or not. */
+            seconds: number;
+            cause: string;
+        };
+        StopsReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["StopsRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        InterruptsRow: {
+            key: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description When the card first stood in the urgent lane.
+             */
+            came_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Cards that were sent to Blocked for it. */
+            displaced: number;
+            /** @description Those of them that wait to come back. */
+            still_displaced: number;
+            /** @description The blocked time of those cards for it, added up. */
+            displaced_seconds: number;
+            /** @description The keys of those cards, parted by blanks. */
+            keys: string;
+        };
+        InterruptsReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["InterruptsRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        WorkMixRow: {
+            /** Format: date */
+            period_start: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            period_end: string;
+            /** @description improvement, support, firefighting, or unlabelled for types of no family. */
+            family: string;
+            finished: number;
+            /** @description The estimates in force when the cards were started. */
+            points: number;
+            /** @description Of the cards finished in the period; empty where there are none. */
+            share: number | null;
+            /** @description The row shows only a part of its period. */
+            partial: boolean;
+        };
+        WorkMixReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["WorkMixRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        SupportRow: {
+            /** Format: date */
+            period_start: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            period_end: string;
+            /** @description Empty for requests that name none. */
+            channel: string;
+            new: number;
+            reopened_events: number;
+            reopened_cards: number;
+            finished: number;
+            /** @description Requests that were first answered in the period. */
+            first_response_n: number;
+            first_response_median_seconds: number | null;
+            first_response_p85_seconds: number | null;
+            /** @description In working hours. */
+            first_response_working_median_seconds: number | null;
+            /** @description In working hours. */
+            first_response_working_p85_seconds: number | null;
+            /** @description Requests finished in the period, timed to their first finish. */
+            first_resolution_n: number;
+            first_resolution_median_seconds: number | null;
+            first_resolution_p85_seconds: number | null;
+            /** @description In working hours. */
+            first_resolution_working_median_seconds: number | null;
+            /** @description In working hours. */
+            first_resolution_working_p85_seconds: number | null;
+            /** @description The same, timed to their last finish. */
+            resolution_n: number;
+            resolution_median_seconds: number | null;
+            resolution_p85_seconds: number | null;
+            /** @description In working hours. */
+            resolution_working_median_seconds: number | null;
+            /** @description In working hours. */
+            resolution_working_p85_seconds: number | null;
+            /** @description Those that had stayed done for 7 days. */
+            settled: number;
+            /** @description Of these, those that took one reply, one handler at most, and no reopening. */
+            at_once: number;
+            /** @description at_once / settled. */
+            first_contact_resolution: number | null;
+            /** @description The row shows only a part of its period. */
+            partial: boolean;
+        };
+        SupportReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["SupportRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        RecoveryRow: {
+            key: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description The creation of the card.
+             */
+            impact_at: string;
+            /**
+             * Format: date-time
+             * @description Its last finish.
+             */
+            recovered_at: string;
+            seconds: number;
+            /** @description The latest deployment linked to the card before its finish. */
+            deploy: string | null;
+            /** @description From that deployment to the finish. */
+            deploy_seconds: number | null;
+        };
+        RecoveryReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["RecoveryRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        SleRow: {
+            class: string;
+            /** @description days, or hours for urgent cards. */
+            unit: string;
+            percent: number;
+            /** @description Cards of the class finished in the last 90 days. */
+            n: number;
+            /** @description So many units or less took `percent` % of them; empty below 20 cards. */
+            target: number | null;
+            /** @description Cards of the last 30 days within the level that stood before them. */
+            kept: number;
+            /** @description All cards of the last 30 days that had such a level. */
+            judged: number;
+            /** @description kept / judged. */
+            attainment: number | null;
+            /** @description Over all stretches of 30 days in the log. */
+            mean_attainment: number | null;
+            worst_attainment: number | null;
+            /** @description How many such stretches there are. */
+            windows: number;
+            /** @description What is missing, and from when on it will be there. */
+            remark: string;
+        };
+        SleReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["SleRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        ForecastRow: {
+            /** @description how_many: at least `cards` in `days`; when: `cards` after `days`. */
+            question: string;
+            /** @description In per cent. */
+            confidence: number;
+            /** @description Empty: not within a year. */
+            days: number | null;
+            cards: number;
+            /**
+             * Format: date
+             * @description The last of those days.
+             */
+            by: string | null;
+            /** @description The share of past forecasts like this that held here. */
+            came_true: number | null;
+            /** @description How many past forecasts that is. */
+            windows: number;
+        };
+        ForecastReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["ForecastRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        BehaviourRow: {
+            /** @description Counts the values of the answer. */
+            number: number;
+            /** Format: date */
+            period_start: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            period_end: string;
+            /** @description Empty: a share of nothing. */
+            value: number | null;
+            centre: number | null;
+            /** @description The upper natural limit. */
+            upper: number | null;
+            /** @description The lower one, never below 0. */
+            lower: number | null;
+            /** @description The distance to the value before. */
+            moving_range: number | null;
+            /** @description The limit of the ranges. */
+            upper_range: number | null;
+            /** @description Any of beyond, run, near, range, parted by blanks; empty for none. */
+            signal: string;
+            /** @description The limits rest on this value. */
+            baseline: boolean;
+            partial: boolean;
+        };
+        BehaviourReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["BehaviourRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
         };
         User: {
             id: string;

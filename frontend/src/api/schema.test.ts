@@ -3,9 +3,20 @@
  * server). The compiler checks it, so the test itself has nothing to do at run time.
  */
 import { expectTypeOf, test } from 'vitest';
+import type { Report } from '../core/chart';
 import type { BoardEvent, Card, Column, Lane, Member, Snapshot } from '../core/model';
-import type { BoardLine, BoardSettings, ColumnFields, FullCard, LaneFields, NewBoard, Recorded } from './boards';
+import type {
+  BoardLine,
+  BoardSettings,
+  ColumnFields,
+  FullCard,
+  HookLine,
+  LaneFields,
+  NewBoard,
+  Recorded,
+} from './boards';
 import type { NewUser, SessionAnswer, SetupFields, TokenLine, UserChanges, UserLine } from './people';
+import type { CardBehind } from './reports';
 import type { components } from './schema';
 
 type Api = components['schemas'];
@@ -24,6 +35,10 @@ test('what the server answers is what the pages expect', () => {
   expectTypeOf<Api['Session']>().toExtend<SessionAnswer>();
   expectTypeOf<Api['User']>().toExtend<UserLine>();
   expectTypeOf<Api['TokenLine']>().toExtend<TokenLine>();
+  expectTypeOf<Api['ThroughputReport']>().toExtend<Report>();
+  expectTypeOf<Api['CycleTimeReport']>().toExtend<Report>();
+  expectTypeOf<Api['CardsBehind']>().toExtend<{ cards: CardBehind[] }>();
+  expectTypeOf<Api['HookLine']>().toExtend<HookLine>();
 });
 
 test('what the pages send is what the server takes', () => {

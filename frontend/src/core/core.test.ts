@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellOf, cardsInOrder, stageOf } from './board';
-import { isProvisional, predict, rankAt } from './commands';
+import { isProvisional } from './commands';
+import { predict, rankAt } from './predict';
 import { filterFrom, isOpen, matcher } from './filters';
 import { columnCounts, fullFor, laneOccupancy } from './limits';
 import { edgeOfColumn, neighbour, placeBeside } from './navigation';

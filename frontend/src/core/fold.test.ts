@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { cellOf, fromSnapshot } from './board';
 import { applyEvent, CannotFollow } from './fold';
 import { columnCounts } from './limits';
-import type { Board, BoardEvent, Snapshot } from './model';
+import type { Command } from './commands';
+import type { Board, BoardEvent, Snapshot, Spell } from './model';
+import { predict } from './predict';
 import { board, event, moved } from './testing';
 
 describe('the fold', () => {
@@ -67,9 +69,10 @@ function asMaps(shown: Board | Snapshot) {
   const cards = Array.isArray(shown.cards) ? shown.cards : [...shown.cards.values()];
   const byId = <T>(things: readonly T[], id: (thing: T) => string) =>
     Object.fromEntries(things.map((one) => [id(one), one]));
-  const { seq, name, key, time_zone, working_days, may_exceed } = shown;
+  const { seq, name, key, time_zone, working_days, may_exceed, may_raise, urgent_inside, block_reasons } = shown;
+  const { stops, rota, duty } = shown;
   return {
-    seq, name, key, time_zone, working_days, may_exceed,
+    seq, name, key, time_zone, working_days, may_exceed, may_raise, urgent_inside, block_reasons, stops, rota, duty,
     columns: byId(shown.columns, (one) => one.id),
     lanes: byId(shown.lanes, (one) => one.id),
     members: byId(shown.members, (one) => one.user),
@@ -99,5 +102,39 @@ describe.runIf(existsSync(FOLDER))('the contract', () => {
         expect(columnCounts(applied, id), name).toEqual(counts);
       expect(Object.fromEntries(applied.cells), name).toEqual(Object.fromEntries(fresh.cells));
     }
+  });
+});
+
+describe('the predictions', () => {
+  const all = readdirSync(FOLDER).map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Fixture);
+  const bySeq = new Map(all.map((fixture) => [fixture.event.seq, fixture.event.command_id]));
+  // Commands that begin with the fact itself: what an answer does before it is the answer's.
+  const found = all
+    .filter(({ event: { type, data } }) => /^card_(moved|resumed|blocked|archived)$/.test(type) && !data['clocks'])
+    .filter(({ event: { seq, command_id } }) => bySeq.get(seq - 1) !== command_id);
+
+  /** What a person would have asked for, so that this happened. */
+  function wishFor({ event: { type, data }, after }: Fixture): Command {
+    const card = data['card'] as string;
+    if (type === 'card_archived') return { kind: 'archive', card };
+    const place = { column: data['column'] as string, lane: data['lane'] as string };
+    const cell = cellOf(fromSnapshot(after), place.column, place.lane);
+    const before = cell[cell.indexOf(card) + 1] ?? null;
+    if (type !== 'card_blocked') return { kind: 'move', card, place: { ...place, before } };
+    const { reason, note, waiting_for, waiting_card } = data as unknown as Spell;
+    return { kind: 'block', card, block: { reason, note, waiting_for, waiting_card, before } };
+  }
+
+  it.each(found.map((fixture) => [fixture.name, fixture] as const))('put it where the server did: %s', (_, fixture) => {
+    const { seq, actor, data } = fixture.event;
+    const made = predict(fromSnapshot(fixture.before), wishFor(fixture), 'c', fixture.event.at);
+    // Who does it and what it is for is known to the server alone.
+    const card = made.cards.get(data['card'] as string);
+    const by = { by: actor, displaced_by: (data['displaced_by'] as string | null | undefined) ?? null };
+    const spell = card?.blocked && { ...card, blocked: { ...card.blocked, ...by } };
+    const shown = spell ? { ...made, cards: made.cards.put(spell.id, spell) } : made;
+    const displaced = by.displaced_by !== null;
+    if (!displaced) expect(asMaps({ ...shown, seq })).toEqual(asMaps(fixture.after));
+    expect(Object.fromEntries(shown.cells)).toEqual(Object.fromEntries(fromSnapshot(fixture.after).cells));
   });
 });

@@ -13,8 +13,11 @@ import {
   type Column,
   type Lane,
   type Link,
+  type Raise,
   type Role,
+  type Rota,
   type Spell,
+  type Stop,
 } from './model';
 
 /** The board cannot be carried on with this event; a new snapshot is needed. */
@@ -48,11 +51,12 @@ const APPLY: Readonly<Record<string, Apply>> = {
   board_changed: (board, _event, data) => ({ ...board, ...(data['changes'] as Partial<Board>) }),
   column_added: (board, _event, data) => {
     const { column, ...rest } = data;
-    return { ...board, columns: sortedByRank([...board.columns, { id: column, ...rest } as Column]) };
+    const added = { id: column, asks_link: null, asks_checks: [], ...rest, raises: [] } as unknown as Column;
+    return { ...board, columns: sortedByRank([...board.columns, added]) };
   },
-  column_changed: (board, _event, data) => ({
+  column_changed: (board, event, data) => ({
     ...board,
-    columns: sortedByRank(changed(board.columns, text(data, 'column'), data['changes'] as Partial<Column>)),
+    columns: sortedByRank(limited(board.columns, text(data, 'column'), event)),
   }),
   column_removed: (board, _event, data) => ({
     ...board,
@@ -60,11 +64,12 @@ const APPLY: Readonly<Record<string, Apply>> = {
   }),
   lane_added: (board, _event, data) => {
     const { lane, ...rest } = data;
-    return { ...board, lanes: sortedByRank([...board.lanes, { id: lane, ...rest } as Lane]) };
+    const added = { id: lane, ...rest, raises: [] } as unknown as Lane;
+    return { ...board, lanes: sortedByRank([...board.lanes, added]) };
   },
-  lane_changed: (board, _event, data) => ({
+  lane_changed: (board, event, data) => ({
     ...board,
-    lanes: sortedByRank(changed(board.lanes, text(data, 'lane'), data['changes'] as Partial<Lane>)),
+    lanes: sortedByRank(limited(board.lanes, text(data, 'lane'), event)),
   }),
   lane_removed: (board, _event, data) => ({ ...board, lanes: board.lanes.filter((lane) => lane.id !== data['lane']) }),
   member_set: (board, _event, data) => {
@@ -76,20 +81,51 @@ const APPLY: Readonly<Record<string, Apply>> = {
     ...board,
     members: board.members.filter((member) => member.user !== data['user']),
   }),
+  line_stopped: (board, event, data) => {
+    const stop: Stop = {
+      id: text(data, 'stop'),
+      column: data['column'] as string | null,
+      card: data['card'] as string | null,
+      trouble: text(data, 'trouble'),
+      since: (data['since'] as string | undefined) ?? event.at,
+      by: (data['by'] as string | undefined) ?? event.actor,
+    };
+    return { ...board, stops: [...board.stops, stop] };
+  },
+  line_released: (board, _event, data) => ({
+    ...board,
+    stops: board.stops.filter((stop) => stop.id !== data['stop']),
+  }),
+  rota_set: (board, _event, data) => {
+    const rota = data['rota'] as Rota | null;
+    return { ...board, rota, duty: rota === null ? null : board.duty };
+  },
+  duty_handed_over: (board, event, data) => ({
+    ...board,
+    duty: {
+      people: data['people'] as readonly string[],
+      since: (data['due'] as string | null | undefined) ?? event.at,
+      by_hand: data['by_hand'] === true,
+      note: (data['note'] as string | undefined) ?? '',
+    },
+  }),
   card_created: cardCreated,
   card_moved: (board, event) => moved(board, event, {}),
-  card_blocked: (board, event, data) =>
-    moved(board, event, {
-      blocked: {
-        reason: text(data, 'reason'),
-        note: text(data, 'note'),
-        waiting_for: text(data, 'waiting_for'),
-        since: event.at,
-        from_column: text(data, 'from_column'),
-        from_lane: text(data, 'from_lane'),
-      },
-    }),
-  card_resumed: (board, event) => moved(board, event, { blocked: null }),
+  card_blocked: cardBlocked,
+  card_resumed: (board, event, data) => {
+    const spell = data['spell'] as Partial<Spell> | undefined;
+    if (!data['clocks'] || !spell?.displaced_by) return moved(board, event, { blocked: null });
+    // The parking itself is taken back, so it does not count as one.
+    const { displaced } = cardNamed(board, text(data, 'card'));
+    return moved(board, event, { blocked: null, displaced: displaced.slice(0, -1) });
+  },
+  spell_changed: (board, _event, data) => {
+    const card = cardNamed(board, text(data, 'card'));
+    if (!card.blocked) throw new CannotFollow(`card ${card.id} is not blocked`);
+    const blocked = { ...card.blocked, ...(data['changes'] as Partial<Spell>) };
+    return { ...board, cards: board.cards.put(card.id, { ...card, blocked }) };
+  },
+  card_commented: cardCommented,
   card_changed: cardChanged,
   card_archived: (board, event, data) => {
     const card = cardNamed(board, text(data, 'card'));
@@ -101,6 +137,10 @@ const APPLY: Readonly<Record<string, Apply>> = {
     };
   },
   card_restored: cardRestored,
+  // Kept for the reports; nothing on the board changes.
+  policy_answered: (board) => board,
+  deploy_recorded: (board) => board,
+  alert_received: (board) => board,
   limit_hit: (board) => board,
   limit_answered: (board) => board,
   command_undone: (board) => board,
@@ -134,20 +174,61 @@ function cardCreated(board: Board, event: BoardEvent, data: Data): Board {
     started_at: stage === 'started' || stage === 'done' ? event.at : null,
     finished_at: stage === 'done' ? event.at : null,
     blocked: null,
+    displaced: [],
+    channel: (data['channel'] as string | null | undefined) ?? null,
+    comments: 0,
     archived_at: null,
     version: 1,
   };
   return { ...board, cards: board.cards.put(card.id, card), cells: placed(board, board.cells, card) };
 }
 
-/** The card in its new place, its clocks kept: started and finished follow the stages, Blocked lies beside them. */
-function moved(board: Board, event: BoardEvent, changes: { blocked?: Spell | null }): Board {
+function cardBlocked(board: Board, event: BoardEvent, data: Data): Board {
+  const optional = (name: string) => (data[name] as string | null | undefined) ?? null;
+  const since = optional('since');
+  const displacedBy = optional('displaced_by');
+  const blocked: Spell = {
+    reason: text(data, 'reason'),
+    note: optional('note') ?? '',
+    waiting_for: optional('waiting_for') ?? '',
+    since: since ?? event.at,
+    from_column: text(data, 'from_column'),
+    from_lane: text(data, 'from_lane'),
+    from_rank: text(data, 'from_rank'),
+    waiting_card: optional('waiting_card'),
+    displaced_by: displacedBy,
+    by: optional('by') ?? event.actor,
+    dismissed: data['dismissed'] === true,
+  };
+  // Undo brings an earlier spell back, with its `since`: that is no new parking.
+  if (since !== null || displacedBy === null) return moved(board, event, { blocked });
+  const { displaced } = cardNamed(board, text(data, 'card'));
+  return moved(board, event, { blocked, displaced: [...displaced, event.at].slice(-2) });
+}
+
+/** One more comment. The card may have been archived before this browser looked; then nobody here shows the count. */
+function cardCommented(board: Board, _event: BoardEvent, data: Data): Board {
+  const id = text(data, 'card');
+  const card = board.cards.get(id);
+  if (card) return { ...board, cards: board.cards.put(id, { ...card, comments: card.comments + 1 }) };
+  const hidden = board.archived.get(id);
+  if (!hidden) return board;
+  return { ...board, archived: board.archived.put(id, { ...hidden, comments: hidden.comments + 1 }) };
+}
+
+/**
+ * The card in its new place, its clocks kept: started and finished follow the stages, Blocked lies beside them. A move
+ * that undoes another one brings the clocks that the card gets back.
+ */
+function moved(board: Board, event: BoardEvent, changes: Partial<Pick<Card, 'blocked' | 'displaced'>>): Board {
   const { data } = event;
   const before = cardNamed(board, text(data, 'card'));
   const column = text(data, 'column');
   const lane = text(data, 'lane');
   let clocks: Partial<Card> = {};
-  if (column !== before.column) {
+  if (data['clocks']) {
+    clocks = data['clocks'] as Partial<Card>;
+  } else if (column !== before.column) {
     const stage = stageOf(board.columns, column);
     const started_at = before.started_at ?? event.at;
     clocks = { entered_at: event.at };
@@ -221,8 +302,34 @@ function placed(board: Board, before: Board['cells'], card: Card): Board['cells'
   return new Map(before).set(key, order.toSpliced(low, 0, card.id));
 }
 
-function changed<T extends { readonly id: string }>(things: readonly T[], id: string, changes: Partial<T>): T[] {
-  return things.map((thing) => (thing.id === id ? { ...thing, ...changes } : thing));
+/** The columns or lanes with one changed; a raise of its limit is kept with it. */
+function limited<T extends Column | Lane>(things: readonly T[], id: string, event: BoardEvent): T[] {
+  const changes = event.data['changes'] as Partial<T>;
+  return things.map((thing) =>
+    thing.id === id ? { ...thing, ...changes, raises: raised(thing.raises, event) } : thing,
+  );
+}
+
+/** How many raises of a limit stay with its column or lane; the log has them all. */
+const RAISES_KEPT = 20;
+
+type Limit = number | null;
+
+/** Whether going from one limit to the other lets more in; null is no limit. */
+function raises(before: Limit, to: Limit): boolean {
+  return before !== null && (to === null || to > before);
+}
+
+/** The raises of a limit with this one, if it is one. An undone raise takes itself off again. */
+function raised(known: readonly Raise[], event: BoardEvent): readonly Raise[] {
+  const changes = event.data['changes'] as { limit?: Limit };
+  if (changes.limit === undefined) return known;
+  const to = changes.limit;
+  const from = (event.data['before'] as { limit: Limit }).limit;
+  if (event.data['undoes']) return raises(to, from) ? known.slice(0, -1) : known;
+  if (!raises(from, to)) return known;
+  const reason = (event.data['reason'] as string | undefined) ?? '';
+  return [...known, { at: event.at, by: event.actor, from, to, reason }].slice(-RAISES_KEPT);
 }
 
 function cardNamed(board: Board, id: string): Card {

@@ -3,7 +3,7 @@
  * server decides; this is for the counts on the page and for a question that can be asked before the request.
  */
 import { cellOf, columnOf, laneOf } from './board';
-import type { Board, Card, ColumnKind } from './model';
+import type { Board, Card, ColumnKind, Lane } from './model';
 
 const UNCOUNTED_IN_LANES: readonly ColumnKind[] = ['backlog', 'blocked', 'done'];
 
@@ -12,14 +12,19 @@ export interface Counts {
   readonly urgent: number;
 }
 
-/** What the column's limit counts, and the urgent cards that stand beside it. */
+/** Whether the columns' limits count the cards of this lane. */
+function counts(board: Board, lane: Lane | undefined): boolean {
+  return board.urgent_inside || lane?.kind !== 'urgent';
+}
+
+/** What the column's limit counts, and the urgent cards that stand beside it (none where they count inside). */
 export function columnCounts(board: Board, column: string): Counts {
   let occupied = 0;
   let urgent = 0;
   for (const lane of board.lanes) {
     const size = cellOf(board, column, lane.id).length;
-    if (lane.kind === 'urgent') urgent += size;
-    else occupied += size;
+    if (counts(board, lane)) occupied += size;
+    else urgent += size;
   }
   return { occupied, urgent };
 }
@@ -48,8 +53,8 @@ export function fullFor(board: Board, card: Card | null, columnId: string, laneI
   const lane = laneOf(board, laneId);
   if (!column || !lane) return [];
   const broken: Full[] = [];
-  const inColumn = card?.column === columnId && card.class !== 'urgent';
-  if (column.limit !== null && lane.kind !== 'urgent' && !inColumn) {
+  const inColumn = card?.column === columnId && counts(board, laneOf(board, card.lane));
+  if (column.limit !== null && counts(board, lane) && !inColumn) {
     const { occupied } = columnCounts(board, columnId);
     if (occupied >= column.limit) broken.push({ scope: 'column', ...column, limit: column.limit, occupied });
   }

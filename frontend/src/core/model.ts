@@ -20,7 +20,22 @@ export interface Column {
   readonly limit: number | null;
   readonly hard: boolean;
   readonly policy: string;
+  /** The kind of link that the policy asks of a card that comes in; null asks for none. */
+  readonly asks_link: LinkKind | null;
+  /** What has to be ticked on coming in, sentence by sentence. */
+  readonly asks_checks: readonly string[];
   readonly rank: string;
+  /** The latest times the limit was raised or taken away, the newest last. */
+  readonly raises: readonly Raise[];
+}
+
+/** One time a limit was raised; null is no limit. */
+export interface Raise {
+  readonly at: string;
+  readonly by: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly reason: string;
 }
 
 export interface Lane {
@@ -30,6 +45,7 @@ export interface Lane {
   readonly limit: number | null;
   readonly hard: boolean;
   readonly rank: string;
+  readonly raises: readonly Raise[];
 }
 
 export interface Member {
@@ -52,6 +68,43 @@ export interface Spell {
   readonly since: string;
   readonly from_column: string;
   readonly from_lane: string;
+  readonly from_rank: string;
+  /** The card it waits for. */
+  readonly waiting_card: string | null;
+  /** The card that pushed it out. */
+  readonly displaced_by: string | null;
+  /** Who sent it there. */
+  readonly by: string | null;
+  /** True once the offer to bring it back was turned down. */
+  readonly dismissed: boolean;
+}
+
+/** The line stands: the whole board (`column` null) or one column. */
+export interface Stop {
+  readonly id: string;
+  readonly column: string | null;
+  readonly card: string | null;
+  readonly trouble: string;
+  readonly since: string;
+  readonly by: string | null;
+}
+
+/** Who takes the interrupts now. */
+export interface Duty {
+  readonly people: readonly string[];
+  readonly since: string;
+  readonly by_hand: boolean;
+  readonly note: string;
+}
+
+/** Who takes the interrupts when: turns that go round by the week, and dates that outrank them. */
+export interface Rota {
+  readonly weekly: {
+    readonly start: string;
+    readonly time: string;
+    readonly turns: readonly (readonly string[])[];
+  } | null;
+  readonly dates: readonly { readonly from: string; readonly to: string; readonly people: readonly string[] }[];
 }
 
 export interface Card {
@@ -76,12 +129,17 @@ export interface Card {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly blocked: Spell | null;
+  /** The last two instants at which it was parked for another card. */
+  readonly displaced: readonly string[];
+  /** The way by which the wish came in: mail, chat, alert ... */
+  readonly channel: string | null;
+  readonly comments: number;
   readonly archived_at: string | null;
   readonly version: number;
 }
 
-/** What `GET /api/boards/{board}` answers; `archived` is only in contract fixtures. */
-export interface Snapshot {
+/** The board's own fields, which snapshots and the browser's board share. */
+interface Shape {
   readonly id: string;
   readonly seq: number;
   readonly name: string;
@@ -89,12 +147,26 @@ export interface Snapshot {
   readonly time_zone: string;
   readonly working_days: readonly number[];
   readonly may_exceed: boolean;
+  /** Members may raise a limit that stands against a pull. */
+  readonly may_raise: boolean;
+  /** Urgent cards count inside the columns' limits instead of beside them. */
+  readonly urgent_inside: boolean;
+  /** The board's own reasons to block; `displaced` and `other` are there besides. */
+  readonly block_reasons: readonly string[];
   readonly role: Role;
   readonly columns: readonly Column[];
   readonly lanes: readonly Lane[];
   readonly members: readonly Member[];
+  readonly stops: readonly Stop[];
+  readonly rota: Rota | null;
+  readonly duty: Duty | null;
+}
+
+/** What `GET /api/boards/{board}` answers; `archived` comes with a past moment only, and so does its instant `at`. */
+export interface Snapshot extends Shape {
   readonly cards: readonly Card[];
   readonly archived?: readonly Card[];
+  readonly at?: string;
 }
 
 /** One numbered fact of a board's log. */
@@ -108,18 +180,7 @@ export interface BoardEvent {
 }
 
 /** The board after event `seq`. `columns` and `lanes` are sorted by rank; `cells` hold card ids, top first. */
-export interface Board {
-  readonly id: string;
-  readonly seq: number;
-  readonly name: string;
-  readonly key: string;
-  readonly time_zone: string;
-  readonly working_days: readonly number[];
-  readonly may_exceed: boolean;
-  readonly role: Role;
-  readonly columns: readonly Column[];
-  readonly lanes: readonly Lane[];
-  readonly members: readonly Member[];
+export interface Board extends Shape {
   readonly cards: Shelves<Card>;
   readonly archived: Shelves<Card>;
   readonly cells: ReadonlyMap<string, readonly string[]>;
@@ -132,10 +193,47 @@ export interface Place {
   readonly before: string | null;
 }
 
-export interface Answer {
-  readonly hit: string;
-  readonly kind: 'exceed' | 'leave';
-  readonly reason?: string;
+/** What can be decided about a limit that stands against a pull. The last four leave the card where it is. */
+export type Way =
+  | { readonly kind: 'exceed'; readonly reason: string }
+  | { readonly kind: 'raise_limit'; readonly to: number; readonly reason: string }
+  | { readonly kind: 'park'; readonly card: string; readonly reason?: string }
+  | { readonly kind: 'help'; readonly card: string }
+  | { readonly kind: 'stop_the_line'; readonly trouble: string; readonly card?: string }
+  | { readonly kind: 'review_first' }
+  | { readonly kind: 'leave' };
+
+/** The decision together with the limit hit that it answers. */
+export type Answer = Way & { readonly hit: string };
+
+/** What is said to a column's policy: what is ticked, the link, or why it is skipped. */
+export interface PolicyEntry {
+  readonly checked: readonly string[];
+  readonly link?: { readonly url: string; readonly title?: string; readonly kind?: LinkKind };
+  readonly skip?: string;
+}
+
+/** One thing that was found when a limit was hit. */
+export interface Finding {
+  readonly kind: 'struggling' | 'reviews_waiting' | 'people_idle';
+  readonly cards: readonly string[];
+  readonly people: readonly string[];
+  readonly sentence: string;
+}
+
+/** A way on that the server offers; the facts beside the sentence depend on its kind. */
+export interface Option {
+  readonly kind: Way['kind'];
+  readonly recommended: boolean;
+  readonly sentence: string;
+  /** The card to help, or the one proposed for parking. */
+  readonly card?: string | null;
+  /** The cards it is about; for parking those that may be parked, best first. */
+  readonly cards?: readonly string[];
+  readonly column?: string;
+  /** The limit that is proposed, and how it was raised before. */
+  readonly to?: number;
+  readonly raises?: readonly Raise[];
 }
 
 /** What a limit said when it stood against a pull (the facts of a 409 `wip_limit`). */
@@ -149,8 +247,18 @@ export interface LimitRefusal {
   };
   readonly hit: string;
   readonly detail: string;
-  readonly diagnosis: readonly { readonly kind: string; readonly sentence: string }[];
-  readonly options: readonly { readonly kind: string }[];
+  readonly wanted: number;
+  readonly diagnosis: readonly Finding[];
+  readonly options: readonly Option[];
+}
+
+/** What a column's policy asks of a card that comes in (the facts of a 409 `policy_asks`). */
+export interface PolicyAsk {
+  readonly column: string;
+  readonly link: LinkKind | null;
+  readonly checks: readonly string[];
+  readonly unticked: readonly string[];
+  readonly detail: string;
 }
 
 /** Card fields that a person may set, named as on the wire. */
@@ -164,6 +272,7 @@ export interface CardFields {
   due: string | null;
   description: string;
   links: readonly Link[];
+  channel: string | null;
 }
 
 export const WORK_TYPES: readonly string[] = ['feature', 'improvement', 'maintenance', 'support', 'incident'];

@@ -2,7 +2,7 @@
 import { columnOf, laneOf } from './board';
 import type { Command } from './commands';
 import { columnCounts } from './limits';
-import type { Board } from './model';
+import type { Board, BoardEvent } from './model';
 import { standing } from './navigation';
 
 /** "OPS-42 moved to Review, 2 of 5. Review is at its limit, 4 of 4." from the board after the move. */
@@ -44,9 +44,47 @@ export function doneSentence(board: Board, command: Command, undone?: string): s
       return `${key} is changed.`;
     case 'create':
       return `“${command.fields.title}” is added.`;
-    case 'leave':
+    case 'swap':
+      return 'card' in command.urgent
+        ? movedSentence(board, command.urgent.card)
+        : `“${command.urgent.title}” is added.`;
+    case 'spell':
+      return command.changes.dismissed ? `${key} stays where it is.` : `What is said of ${key} is changed.`;
+    case 'comment':
+      return `The comment on ${key} is added.`;
+    case 'bulk':
+    case 'stop':
+    case 'release':
+    case 'handover':
+    case 'decide':
+      // The server says what was done, or everybody hears of it as an event.
       return '';
     case 'undo':
       return undone ? `Undone: ${undone}.` : 'Undone.';
   }
 }
+
+/** What an event means for everybody on the board, where it should be said aloud; empty for all others. */
+export function newsSentence(board: Board, event: BoardEvent, me: string | null): string {
+  const { data } = event;
+  const name = (user: unknown) => board.members.find((member) => member.user === user)?.name ?? 'Somebody';
+  if (event.type === 'line_stopped' && event.actor !== me) {
+    const place = columnOf(board, String(data['column']))?.name ?? 'The line';
+    return `${place} is stopped by ${name(event.actor)}: ${String(data['trouble'])}.`;
+  }
+  if (event.type === 'line_released' && event.actor !== me) {
+    return `${name(event.actor)} let the line run again. It was: ${String(data['cause'])}.`;
+  }
+  if (event.type === 'duty_handed_over') {
+    const people = data['people'] as readonly string[];
+    if (people.length === 0) return 'Nobody is on duty now.';
+    if (me !== null && people.includes(me)) {
+      const others = people.filter((user) => user !== me).map(name);
+      return others.length === 0 ? 'You are on duty now.' : `You are on duty now, with ${listed(others)}.`;
+    }
+    return `On duty now: ${listed(people.map(name))}.`;
+  }
+  return '';
+}
+
+const listed = (names: readonly string[]) => new Intl.ListFormat('en').format(names);

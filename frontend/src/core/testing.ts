@@ -6,11 +6,11 @@ import { between } from './ranks';
 export const AT = '2026-11-20T12:00:00.000Z';
 
 export function column(id: string, kind: Column['kind'], rank: string, limit: number | null = null): Column {
-  return { id, name: id, kind, limit, hard: true, policy: '', rank };
+  return { id, name: id, kind, limit, hard: true, policy: '', asks_link: null, asks_checks: [], rank, raises: [] };
 }
 
 function lane(id: string, kind: Lane['kind'], rank: string, limit: number | null = null): Lane {
-  return { id, name: id, kind, limit, hard: true, rank };
+  return { id, name: id, kind, limit, hard: true, rank, raises: [] };
 }
 
 export function card(
@@ -22,7 +22,8 @@ export function card(
   return {
     id, number, key: `OPS-${number}`, title: `Card ${id}`, lane: 'main', type: 'feature', class: 'standard',
     base_class: 'standard', points: null, stream: null, people: [], due: null, has_description: false, links: [],
-    created_at: AT, entered_at: AT, started_at: null, finished_at: null, blocked: null, archived_at: null, version: 1,
+    created_at: AT, entered_at: AT, started_at: null, finished_at: null, blocked: null,
+    displaced: [], channel: null, comments: 0, archived_at: null, version: 1,
     ...place, ...more,
   }; // prettier-ignore
 }
@@ -39,14 +40,19 @@ export function board(cells: Record<string, readonly string[]>, more: Partial<Sn
   });
   return fromSnapshot({
     id: 'b', seq: 10, name: 'Ops', key: 'OPS', time_zone: 'UTC', working_days: [1, 2, 3, 4, 5], may_exceed: true,
-    role: 'member',
+    may_raise: true, urgent_inside: false, block_reasons: ['vendor', 'access', 'decision', 'dependency'], role: 'member',
     columns: [
       column('todo', 'backlog', 'a0'), column('doing', 'work', 'a1', 2), column('stuck', 'blocked', 'a2'),
       column('done', 'done', 'a3'),
     ],
     lanes: [lane('main', 'standard', 'a0'), lane('urgent', 'urgent', 'a1', 1)],
-    members: [{ user: 'u1', name: 'Ada', role: 'member' }], cards, ...more,
+    members: [{ user: 'u1', name: 'Ada', role: 'member' }], stops: [], rota: null, duty: null, cards, ...more,
   }); // prettier-ignore
+}
+
+/** The board as the server would answer it. */
+export function snapshotOf(shown: Board): Snapshot {
+  return { ...shown, cards: [...shown.cards.values()], archived: [...shown.archived.values()] };
 }
 
 let made = 0;

@@ -7,6 +7,7 @@ import type { Place } from '../core/model';
 import { edgeOfColumn, neighbour, placeBeside, type Direction } from '../core/navigation';
 import type { BoardStore } from './board.svelte';
 import { router } from './router.svelte';
+import { Selection } from './selection.svelte';
 import { session } from './session.svelte';
 
 /** Where new cards go: above `before`, or to the end of the cell. It stays, so that several cards keep their order. */
@@ -26,11 +27,15 @@ export class Attention {
   /** The test of the filter, or null when it leaves nothing out. */
   readonly matches = $derived(isOpen(this.filter) ? null : matcher(this.filter, session.user?.id ?? null));
 
+  /** The cards that the next decision is about, if there are several. */
+  readonly selection: Selection;
+
   readonly #board: BoardStore;
   #turn = 0;
 
   constructor(board: BoardStore) {
     this.#board = board;
+    this.selection = new Selection(board, this.shows);
   }
 
   /** Lead the focus to a card, wherever on the board it is drawn. */

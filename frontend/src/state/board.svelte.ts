@@ -2,66 +2,52 @@
  * One board on this page: what is shown = what is confirmed + what this person has asked for and is not confirmed yet.
  *
  * Reading goes through `view`, writing through `queue`, the confirmed board comes from `sync`; this ties the three
- * together and says in words what happened. Every command ends in one of them, whichever way it was given.
+ * together. While a past moment is looked at, that is shown in their place and the live board goes on underneath.
  */
 import { snapshot } from '../api/boards';
 import type { ApiProblem } from '../api/client';
-import { blockedColumn, cardsInOrder, columnOf, fromSnapshot, laneOf, standardLane, urgentLane } from '../core/board';
-import {
-  cardOf,
-  isProvisional,
-  predict,
-  provisionalId,
-  type Block,
-  type Command,
-  type NewCard,
-} from '../core/commands';
+import { fromSnapshot } from '../core/board';
+import { cardOf, cardsOf, type Command } from '../core/commands';
 import { CannotFollow } from '../core/fold';
-import { WORK_TYPES, type Board, type BoardEvent, type Card, type CardFields } from '../core/model';
-import type { LimitRefusal, Place } from '../core/model';
-import { doneSentence } from '../core/sentences';
+import type { Board, BoardEvent, PolicyEntry, Way } from '../core/model';
+import { predict } from '../core/predict';
+import { Conversations } from './conversations.svelte';
 import { CommandQueue, type Outcome, type Pending } from './queue';
+import type { Replay } from './replay.svelte';
+import { sayDone, sayNews, sayRefused } from './saying';
 import { session } from './session.svelte';
 import { Sync } from './sync.svelte';
 import { ui } from './ui.svelte';
 import { BoardView, type Standing } from './view.svelte';
-
-/** A pull that a limit stood against, waiting for a decision. */
-export interface Refused {
-  readonly pending: string;
-  readonly card: string | null;
-  readonly place: Place | null;
-  readonly doing: Command['kind'];
-  readonly refusal: LimitRefusal;
-  readonly problem: ApiProblem;
-}
+import { BoardWishes } from './wishes.svelte';
 
 const TICK = 30_000;
 const RING = 1_500;
-const UNDO = 'undo';
 
-export class BoardStore {
-  refused = $state.raw<Refused | null>(null);
+export class BoardStore extends BoardWishes {
   /** True once the right to look has ended; the page says so instead of showing an old board. */
   revoked = $state(false);
   /** How many commands wait to reach the server. */
   queued = $state(0);
-  now = $state(Date.now());
+  /** The past that is looked at; null shows the live board. */
+  replay = $state.raw<Replay | null>(null);
 
-  readonly view: BoardView;
   readonly #sync: Sync;
   readonly #queue: CommandQueue;
+  readonly #conversations: Conversations;
   readonly #ticker: ReturnType<typeof setInterval>;
   readonly #rings = new Map<string, ReturnType<typeof setTimeout>>();
+  #clock = $state(Date.now());
   #marked = new Set<string>();
   #holding = false;
+  #closed = false;
   #basis: Board | null = null;
   #replayed = '';
 
   constructor(board: Board) {
-    this.view = new BoardView(board);
-    this.#sync = new Sync(board, () => session.user?.id ?? null, {
-      advanced: (_board, events) => this.#advanced(events),
+    super(new BoardView(board));
+    this.#sync = new Sync(board, () => this.#me, {
+      advanced: (before, after, events) => this.#advanced(before, after, events),
       returned: () => this.#queue.hurry(),
       revoked: () => void this.#turnedAway(),
     });
@@ -70,11 +56,14 @@ export class BoardStore {
       accepted: (pending, recorded) => {
         this.#sync.take(recorded.events);
         this.#show();
-        this.#said(pending, recorded.undone);
+        sayDone(this, pending.command, recorded);
       },
       refused: (pending, problem) => this.#wasRefused(pending, problem),
     });
-    this.#ticker = setInterval(() => (this.now = Date.now() + this.#sync.offset), TICK);
+    this.#conversations = new Conversations(this.#queue, (pull, way, hit) => {
+      void this.submit({ kind: 'decide', pull, answer: { ...way, hit } });
+    });
+    this.#ticker = setInterval(() => (this.#clock = Date.now() + this.#sync.offset), TICK);
   }
 
   /** The board behind `key` (an id or a key), opened and followed. Throws ApiProblem. */
@@ -85,105 +74,19 @@ export class BoardStore {
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#ticker);
     for (const timer of this.#rings.values()) clearTimeout(timer);
+    this.#conversations.stop();
+    this.replay?.stop();
     this.#queue.stop();
     this.#sync.stop();
   }
 
-  // -- reading
-
-  get id() { return this.view.shape.id; } // prettier-ignore
-  get key() { return this.view.shape.key; } // prettier-ignore
-  get name() { return this.view.shape.name; } // prettier-ignore
-  get role() { return this.view.shape.role; } // prettier-ignore
-  get mayExceed() { return this.view.shape.may_exceed; } // prettier-ignore
-  get timeZone() { return this.view.shape.time_zone; } // prettier-ignore
-  get workingDays() { return this.view.shape.working_days; } // prettier-ignore
-  get columns() { return this.view.shape.columns; } // prettier-ignore
-  get lanes() { return this.view.shape.lanes; } // prettier-ignore
-  get members() { return this.view.shape.members; } // prettier-ignore
-  get canWork() { return this.role !== 'viewer'; } // prettier-ignore
-  get canShape() { return this.role === 'admin'; } // prettier-ignore
-
-  /** The number of the last event that is shown; depends on every publication. */
-  get seq(): number {
-    return this.view.version >= 0 ? this.view.board.seq : 0;
-  }
-
-  card(id: string): Card | null {
-    return this.view.card(id);
-  }
-
-  /** The card with this number, if it is on the board or was archived while this page looked. */
-  byNumber(number: number): Card | null {
-    const hidden = () => [...this.view.board.archived.values()].find((card) => card.number === number);
-    return this.allCards().find((card) => card.number === number) ?? hidden() ?? null;
-  }
-
-  /** All live cards in reading order. */
-  allCards(): Card[] {
-    return this.view.version >= 0 ? [...cardsInOrder(this.view.board)] : [];
-  }
-
-  cell(column: string, lane: string) {
-    return this.view.cell(column, lane);
-  }
-
-  counts(column: string) {
-    return this.view.counts(column);
-  }
-
-  laneCount(lane: string): number {
-    return this.view.laneCount(lane);
-  }
-
-  standing(id: string): Standing {
-    return this.view.mark(id).standing;
-  }
-
-  /** Who else has just changed the card, while the ring around it fades. */
-  touchedBy(id: string): string | null {
-    return this.view.mark(id).touchedBy;
-  }
-
-  column(id: string) {
-    return columnOf(this.view.shape, id) ?? null;
-  }
-
-  lane(id: string) {
-    return laneOf(this.view.shape, id) ?? null;
-  }
-
-  member(user: string) {
-    return this.members.find((member) => member.user === user) ?? null;
-  }
-
-  memberName(user: string | null): string {
-    return (user !== null && this.member(user)?.name) || 'Somebody';
-  }
-
-  get standardLane() {
-    return standardLane(this.view.shape) ?? null;
-  }
-
-  get urgentLane() {
-    return urgentLane(this.view.shape) ?? null;
-  }
-
-  get blockedColumn() {
-    return blockedColumn(this.view.shape) ?? null;
-  }
-
-  /** The streams in use, sorted. */
-  get streams(): string[] {
-    return [...new Set(this.allCards().flatMap((card) => card.stream ?? []))].sort();
-  }
-
-  /** The work types every board starts with, and those in use here. */
-  get types(): string[] {
-    return [...new Set([...WORK_TYPES, ...this.allCards().map((card) => card.type)])];
-  }
+  get now() { return this.replay?.instant ?? this.#clock; } // prettier-ignore
+  get canWork() { return this.role !== 'viewer' && this.replay === null; } // prettier-ignore
+  get canShape() { return this.role === 'admin' && this.replay === null; } // prettier-ignore
+  get #me() { return session.user?.id ?? null; } // prettier-ignore
 
   get live() {
     const { state, since, paused, waiting, newBuild } = this.#sync;
@@ -212,76 +115,93 @@ export class BoardStore {
     this.#show();
   }
 
-  // -- commands
+  // -- the past
 
-  move(card: string, place: Place) {
-    return this.#submit({ kind: 'move', card, place });
+  /** Look at the board's life, beginning with now. What walks through it is loaded when it is first needed. */
+  async startReplay(): Promise<void> {
+    const file = await import('./replay.svelte').catch(() => null);
+    if (file === null) ui.toast({ text: 'The past is out of reach without a connection.', tone: 'limit' });
+    else if (!this.#closed) this.replay ??= new file.Replay(this.#sync.board, (board) => this.view.publish(board));
   }
 
-  block(card: string, block: Block) {
-    return this.#submit({ kind: 'block', card, block });
+  /** Back to the live board. */
+  endReplay(): void {
+    this.replay?.stop();
+    this.replay = null;
+    this.#basis = null;
+    this.#show();
   }
 
-  resume(card: string) {
-    return this.#submit({ kind: 'resume', card });
-  }
+  // -- questions
 
-  archive(card: string) {
-    return this.#submit({ kind: 'archive', card });
-  }
+  /** A pull that a limit stood against, waiting for a decision. */
+  get refused() { return this.#conversations.refused; } // prettier-ignore
+  /** A pull that a column's policy asks something about. */
+  get asked() { return this.#conversations.asked; } // prettier-ignore
 
-  restore(card: string, place?: Place) {
-    return this.#submit(place ? { kind: 'restore', card, place } : { kind: 'restore', card });
-  }
-
-  create(fields: NewCard) {
-    return this.#submit({ kind: 'create', fields });
-  }
-
-  change(card: string, changes: Partial<CardFields>, ifVersion?: number) {
-    return this.#submit(
-      ifVersion === undefined ? { kind: 'change', card, changes } : { kind: 'change', card, changes, ifVersion },
-    );
-  }
-
-  /** Take back one's own last command. */
-  undo() {
-    return this.#submit({ kind: 'undo' });
-  }
-
-  /** Go over the limit that refused, with a reason. */
-  answer(reason: string): void {
-    const { refused } = this;
-    if (!refused) return;
-    this.refused = null;
-    this.#queue.answer(refused.pending, { hit: refused.refusal.hit, kind: 'exceed', reason });
+  /** Decide about the limit that refused. */
+  answer(way: Way): void {
+    this.#conversations.answer(way);
   }
 
   /** Leave it: the card returns, and the log says that it was decided so. */
   leave(): void {
     const { refused } = this;
     if (!refused) return;
-    this.refused = null;
-    this.#queue.drop(refused.pending, refused.problem);
-    const { card, place, doing, refusal } = refused;
-    if (doing === 'move' && card && place) void this.#submit({ kind: 'leave', card, place, hit: refusal.hit });
-    const key = card ? this.card(card)?.key : null;
+    this.answer({ kind: 'leave' });
+    this.#returned(refused.card);
+  }
+
+  answerPolicy(policy: PolicyEntry): void {
+    this.#conversations.answerPolicy(policy);
+  }
+
+  /** Say nothing to the policy: the card returns. */
+  leavePolicy(): void {
+    const asked = this.#conversations.leavePolicy();
+    if (asked) this.#returned(asked.card);
+  }
+
+  #returned(id: string | null): void {
+    const key = id ? this.card(id)?.key : null;
     ui.announce(key ? `${key} stays where it was.` : 'No card was added.');
   }
 
-  #submit(command: Command): Promise<Outcome> {
+  protected submit(command: Command): Promise<Outcome> {
     return this.#queue.submit(command, new Date(Date.now() + this.#sync.offset).toISOString());
+  }
+
+  #wasRefused(pending: Pending, problem: ApiProblem): void {
+    const { command } = pending;
+    const { events } = problem.facts as { readonly events?: readonly BoardEvent[] };
+    if (events) this.#sync.take(events);
+    if (pending.state === 'held') return this.#conversations.ask(pending, problem);
+    if (command.kind === 'decide' && command.answer.kind === 'leave') return;
+    // A change from the card sheet carries the version that was seen; the sheet shows both values, or the fault beside
+    // its field, and sending the same again would not help.
+    if (command.kind === 'change' && command.ifVersion !== undefined && [409, 422].includes(problem.status)) return;
+    const card = cardOf(command);
+    if (problem.code === 'reason_required' && card && command.kind === 'move') {
+      ui.open({ kind: 'block', card, before: command.place.before });
+      return;
+    }
+    sayRefused(this, command, problem, () => void this.submit(command));
   }
 
   // -- showing
 
-  #advanced(events: readonly BoardEvent[]): void {
-    this.#queue.settle(this.#sync.board.seq);
+  #advanced(before: Board, after: Board, events: readonly BoardEvent[]): void {
+    this.#queue.settle(after.seq);
+    // A limit that was hit has done nothing yet: its command goes on being shown where it wants to go.
+    this.#queue.tell(new Set(events.flatMap(({ type, command_id }) => (type === 'limit_hit' ? [] : command_id))));
     this.#show();
-    const own = session.user?.id ?? null;
+    this.replay?.grow(after);
+    sayNews(this, this.#me, before, after, events);
+    if (this.replay) return;
     for (const event of events) {
       const card = event.data['card'];
-      if (typeof card === 'string' && event.actor !== own && event.type !== 'limit_hit') this.#ring(card, event.actor);
+      const seen = typeof card === 'string' && event.actor !== this.#me;
+      if (seen && event.type !== 'limit_hit') this.#ring(card, event.actor);
     }
   }
 
@@ -289,12 +209,11 @@ export class BoardStore {
   #show(): void {
     this.#queue.settle(this.#sync.board.seq);
     this.queued = this.#queue.unsent;
-    const { pending } = this.#queue;
-    if (!this.#holding) this.#publish(pending);
+    const pending = this.#queue.pending.filter((one) => !one.told);
+    if (!this.#holding && !this.replay) this.#publish(pending);
     const marked = new Map<string, Standing>();
     for (const one of pending) {
-      const card = one.command.kind === 'create' ? provisionalId(one.id) : cardOf(one.command);
-      if (card && one.command.kind !== 'leave') marked.set(card, this.#standingOf(one));
+      for (const card of cardsOf(one.command, one.id)) marked.set(card, this.#standingOf(one));
     }
     for (const card of this.#marked) if (!marked.has(card)) this.view.setStanding(card, 'still');
     for (const [card, standing] of marked) this.view.setStanding(card, standing);
@@ -337,59 +256,12 @@ export class BoardStore {
       }, RING),
     );
   }
-
-  // -- saying
-
-  #said(pending: Pending, undone: string | undefined): void {
-    const { command } = pending;
-    const text = doneSentence(this.view.board, command, undone);
-    if (!text) return;
-    if (command.kind === 'undo') {
-      ui.toast({ text, tone: 'ok', subject: UNDO });
-    } else if (command.kind === 'create') {
-      ui.announce(text);
-    } else {
-      const action = { label: 'Undo', run: () => void this.undo() };
-      ui.toast({ text, action, subject: UNDO });
-    }
-  }
-
-  #wasRefused(pending: Pending, problem: ApiProblem): void {
-    const { command } = pending;
-    const facts = problem.facts as unknown as LimitRefusal & { readonly events?: readonly BoardEvent[] };
-    if (facts.events) this.#sync.take(facts.events);
-    const card = cardOf(command);
-    if (problem.code === 'wip_limit') {
-      const place = 'place' in command ? (command.place ?? null) : null;
-      this.refused = { pending: pending.id, card, place, doing: command.kind, refusal: facts, problem };
-      ui.open({ kind: 'limit' });
-      return;
-    }
-    if (command.kind === 'leave') return;
-    // A change from the card sheet carries the version that was seen; the sheet shows both values, or the fault beside
-    // its field, and sending the same again would not help.
-    if (command.kind === 'change' && command.ifVersion !== undefined && [409, 422].includes(problem.status)) return;
-    if (problem.code === 'reason_required' && card && command.kind === 'move') {
-      ui.open({ kind: 'block', card, before: command.place.before });
-      return;
-    }
-    const text = this.#returnedSentence(command, problem);
-    const retry = { label: 'Try again', run: () => void this.#submit(command) };
-    ui.toast({ text, tone: 'limit', seconds: 12, ...(command.kind === 'undo' ? {} : { action: retry }) });
-  }
-
-  #returnedSentence(command: Command, problem: ApiProblem): string {
-    const card = cardOf(command);
-    const key = card && !isProvisional(card) ? this.card(card)?.key : null;
-    if (command.kind === 'move' && key) return `${key} went back. ${problem.detail}`;
-    return key ? `${key}: ${problem.detail}` : problem.detail;
-  }
 }
 
 /** A pending command that does not fit the board any more shows nothing; the server's answer will say why. */
 function replayed(board: Board, pending: Pending): Board {
   try {
-    return predict(board, pending.command, pending.id, pending.at);
+    return predict(board, pending.command, pending.id, pending.at, pending.decided);
   } catch (fault) {
     if (fault instanceof CannotFollow) return board;
     throw fault;

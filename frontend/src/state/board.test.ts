@@ -1,30 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BoardEvent, Snapshot } from '../core/model';
-import { board as made, card, event, moved } from '../core/testing';
+import { board as made, card, event, moved, snapshotOf } from '../core/testing';
+import { accepts, answers, leave, line, sent, serve, settle } from './testing';
 
-/** A server and a line to it, as small as the store needs them. */
-const line = vi.hoisted(() => ({
-  handlers: null as null | {
-    after(): number;
-    up(seq: number): void;
-    down(): void;
-    events(events: readonly unknown[]): void;
-    heartbeat(beat: unknown): void;
-    resync(): void;
-    revoked(): void;
-  },
-}));
-
-vi.mock('../api/live', () => ({
-  LiveFeed: class {
-    constructor(_board: string, handlers: never) {
-      line.handlers = handlers;
-    }
-    start = async () => undefined;
-    stop = () => undefined;
-    hurry = () => undefined;
-  },
-}));
+vi.mock('../api/live', async () => ({ LiveFeed: (await import('./testing')).FakeFeed }));
 
 const { BoardStore } = await import('./board.svelte');
 const { session } = await import('./session.svelte');
@@ -33,32 +11,9 @@ const { ui } = await import('./ui.svelte');
 const PLACE = { column: 'doing', lane: 'main', before: null };
 const start = made({ todo: ['1', '2'], doing: ['3'] });
 
-function snapshotOf(board: typeof start): Snapshot {
-  return { ...board, cards: [...board.cards.values()], archived: [] };
-}
-
-type Answer = { status?: number; body: unknown };
-let answers: ((url: string, request: RequestInit) => Answer | Promise<Answer> | 'cut')[] = [];
-let sent: { url: string; key: string; body: Record<string, unknown> }[] = [];
-
-beforeEach(() => {
-  answers = [];
-  sent = [];
-  vi.useFakeTimers();
-  vi.stubGlobal('fetch', async (url: URL, request: RequestInit) => {
-    if (request.method !== 'GET') {
-      const key = (request.headers as Record<string, string>)['Idempotency-Key']!;
-      sent.push({ url: url.pathname, key, body: JSON.parse((request.body as string) ?? '{}') });
-    }
-    const found = await answers.shift()?.(url.href, request);
-    if (found === undefined) throw new Error(`nobody answers ${url.href}`);
-    if (found === 'cut') throw new TypeError('cut');
-    return new Response(JSON.stringify(found.body), { status: found.status ?? 200 });
-  });
-});
-
+beforeEach(() => serve());
 afterEach(() => {
-  vi.useRealTimers();
+  leave();
   for (const toast of ui.toasts) ui.dismiss(toast.id);
   ui.close();
 });
@@ -67,9 +22,6 @@ async function opened() {
   answers.push(() => ({ body: snapshotOf(start) }));
   return BoardStore.open('OPS');
 }
-
-const settle = () => vi.advanceTimersByTimeAsync(0);
-const accepts = (...events: BoardEvent[]) => answers.push(() => ({ body: { seq: events.at(-1)?.seq ?? 10, events } }));
 
 describe('the store', () => {
   it('shows a move at once and keeps it when the server agrees', async () => {
@@ -126,7 +78,7 @@ describe('the store', () => {
     // It is shown where it wants to go, and counted where it stands.
     expect([store.cell('doing', 'main'), store.counts('doing').occupied]).toEqual([['3', '1'], 1]);
     accepts(event(12, 'card_moved', moved(start, '1', 'doing', 'a5')));
-    store.answer('It cannot wait');
+    store.answer({ kind: 'exceed', reason: 'It cannot wait' });
     await expect(outcome).resolves.toMatchObject({ ok: true });
     expect(sent[1]!.body).toMatchObject({ answer: { hit: 'h1', kind: 'exceed', reason: 'It cannot wait' } });
     expect(sent[1]!.key).not.toBe(sent[0]!.key);
@@ -144,6 +96,22 @@ describe('the store', () => {
     await settle();
     expect(store.card('1')?.column).toBe('todo');
     expect(sent[1]!.body).toMatchObject({ answer: { hit: 'h1', kind: 'leave' } });
+  });
+
+  it('shows a new card once, also when its event is there before its answer', async () => {
+    const store = await opened();
+    let answer: (body: { body: unknown }) => void;
+    answers.push(() => new Promise((resolve) => (answer = resolve)));
+    const outcome = store.create({ title: 'New', column: 'todo', lane: 'main' });
+    await settle();
+    expect(store.cell('todo', 'main')).toHaveLength(3);
+    const facts = { card: 'n', number: 9, title: 'New', type: 'feature', column: 'todo', lane: 'main', rank: 'a9' };
+    const created = event(11, 'card_created', facts, { command_id: sent[0]!.key });
+    line.handlers!.events([created]);
+    expect(store.cell('todo', 'main')).toEqual(['1', '2', 'n']);
+    answer!({ body: { seq: 11, events: [created] } });
+    await expect(outcome).resolves.toMatchObject({ ok: true });
+    expect(store.cell('todo', 'main')).toEqual(['1', '2', 'n']);
   });
 
   it('applies what others do, and names them for a moment', async () => {

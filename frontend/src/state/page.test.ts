@@ -34,8 +34,11 @@ describe('actions', () => {
     const users = new Map<string, string[]>();
     for (const [key, id] of keys) users.set(key, [...(users.get(key) ?? []), id]);
     expect([...users].filter(([, ids]) => ids.length > 1)).toEqual([
-      ['b', ['block', 'resume']],
+      ['m', ['move', 'bulk-move']],
+      ['b', ['block', 'resume', 'bring-back', 'bulk-block']],
       ['u', ['urgent', 'not-urgent']],
+      ['Escape', ['clear-selection', 'live']],
+      ['t', ['replay', 'live']],
     ]);
     expect(new Set(actions.map((action) => action.id)).size).toBe(actions.length);
   });

@@ -3,9 +3,11 @@
  * answered. The page shows the confirmed board with these replayed on top; taking one out is the whole rollback.
  */
 import { ApiProblem, newId } from '../api/client';
-import { send, type Recorded } from '../api/boards';
+import type { Recorded } from '../api/boards';
+import { send, type Said } from '../api/commands';
 import type { Command } from '../core/commands';
-import type { Answer } from '../core/model';
+import type { Decided } from '../core/predict';
+import type { PolicyEntry } from '../core/model';
 
 export type Outcome =
   { readonly ok: true; readonly recorded: Recorded } | { readonly ok: false; readonly problem: ApiProblem };
@@ -15,10 +17,15 @@ export interface Pending {
   readonly id: string;
   readonly command: Command;
   readonly at: string;
-  readonly answer: Answer | null;
+  /** What was decided about the limit that stood against it. */
+  readonly decided: Decided | null;
+  /** What was said to the column's policy. */
+  readonly policy: PolicyEntry | null;
   readonly state: 'waiting' | 'sent' | 'accepted' | 'held';
   /** Once accepted: the number of its last event. It is shown by the board itself from there on. */
   readonly until: number;
+  /** Its events came before its answer: the board shows it already. */
+  readonly told: boolean;
 }
 
 export interface QueueHandlers {
@@ -27,6 +34,9 @@ export interface QueueHandlers {
   accepted(pending: Pending, recorded: Recorded): void;
   refused(pending: Pending, problem: ApiProblem): void;
 }
+
+/** Refusals that ask something: the command waits for what people say. */
+const QUESTIONS: readonly string[] = ['wip_limit', 'policy_asks'];
 
 const SHORTEST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
@@ -57,16 +67,19 @@ export class CommandQueue {
 
   /** Line a command up; the promise ends when it is accepted or finally refused. */
   submit(command: Command, at: string): Promise<Outcome> {
-    const pending: Pending = { id: newId(), command, at, answer: null, state: 'waiting', until: 0 };
+    const pending: Pending = {
+      id: newId(), command, at, decided: null, policy: null, state: 'waiting', until: 0,
+      told: false,
+    }; // prettier-ignore
     const outcome = new Promise<Outcome>((resolve) => this.#resolve.set(pending.id, resolve));
     this.#set([...this.#pending, pending]);
     void this.#pump();
     return outcome;
   }
 
-  /** Send a held command again with what was decided. Another body is another command, so it gets a new id. */
-  answer(id: string, answer: Answer): void {
-    const next = { id: newId(), answer, state: 'waiting' } as const;
+  /** Send a held command again with what was said. Another body is another command, so it gets a new id. */
+  answer(id: string, said: { readonly decided: Decided } | { readonly policy: PolicyEntry }): void {
+    const next = { id: newId(), ...said, state: 'waiting' } as const;
     this.#rename(id, next.id);
     this.#replace(id, next);
     void this.#pump();
@@ -81,6 +94,12 @@ export class CommandQueue {
   settle(seq: number): void {
     const left = this.#pending.filter((one) => one.state !== 'accepted' || one.until > seq);
     if (left.length !== this.#pending.length) this.#pending = left;
+  }
+
+  /** Events of these commands are on the board, whether or not their answers are here yet. */
+  tell(commands: ReadonlySet<string>): void {
+    if (!this.#pending.some((one) => commands.has(one.id))) return;
+    this.#pending = this.#pending.map((one) => (commands.has(one.id) ? { ...one, told: true } : one));
   }
 
   /** The connection is back: try at once. */
@@ -116,7 +135,8 @@ export class CommandQueue {
   /** True when the next command may follow at once. */
   async #deliver(pending: Pending): Promise<boolean> {
     try {
-      const recorded = await send(this.#board, pending.command, pending.answer, pending.id);
+      const said: Said = { answer: pending.decided?.answer ?? null, policy: pending.policy };
+      const recorded = await send(this.#board, pending.command, said, pending.id);
       this.#wait = SHORTEST_WAIT;
       const until = recorded.events.at(-1)?.seq ?? 0;
       this.#replace(pending.id, { state: 'accepted', until });
@@ -143,9 +163,9 @@ export class CommandQueue {
   }
 
   #refuse(pending: Pending, problem: ApiProblem): void {
-    if (problem.code === 'wip_limit') {
+    if (QUESTIONS.includes(problem.code)) {
       this.#replace(pending.id, { state: 'held' });
-      this.#handlers.refused(pending, problem);
+      this.#handlers.refused({ ...pending, state: 'held' }, problem);
       return;
     }
     this.#take(pending.id, { ok: false, problem });

@@ -1,5 +1,5 @@
 /**
- * Which page is shown, from the address. Own code instead of a routing library: there are seven addresses, the base
+ * Which page is shown, from the address. Own code instead of a routing library: there are eight addresses, the base
  * is only known at run time (`<base href>`), and opening a card must not mount the board anew.
  */
 export type Page =
@@ -8,6 +8,7 @@ export type Page =
   | { readonly name: 'setup'; readonly token: string }
   | { readonly name: 'board'; readonly key: string; readonly card: number | null }
   | { readonly name: 'settings'; readonly key: string }
+  | { readonly name: 'flow'; readonly key: string; readonly report: string | null }
   | { readonly name: 'people' }
   | { readonly name: 'missing' };
 
@@ -22,6 +23,7 @@ export function pageOf(path: string, query: URLSearchParams, hash: string): Page
   if (first === 'b' && key) {
     if (parts.length === 2) return { name: 'board', key, card: null };
     if (parts.length === 3 && what === 'settings') return { name: 'settings', key };
+    if (parts.length <= 4 && what === 'flow') return { name: 'flow', key, report: number ?? null };
     if (parts.length === 4 && what === 'c' && /^\d+$/.test(number!))
       return { name: 'board', key, card: Number(number) };
   }

@@ -11,8 +11,8 @@ import type { Board, BoardEvent } from '../core/model';
 import { Sequence } from '../core/sequence';
 
 export interface SyncHandlers {
-  /** The confirmed board moved on by `events` (none after a new snapshot). */
-  advanced(board: Board, events: readonly BoardEvent[]): void;
+  /** The confirmed board moved on from `before` by `events` (none after a new snapshot). */
+  advanced(before: Board, board: Board, events: readonly BoardEvent[]): void;
   /** The feed is up again: what waits can be sent. */
   returned(): void;
   /** The right to look at this board has ended. */
@@ -105,7 +105,8 @@ export class Sync {
       this.waiting = this.#held.length;
       return;
     }
-    let board = this.#board;
+    const before = this.#board;
+    let board = before;
     try {
       for (const event of events) board = this.#withOwnRole(applyEvent(board, event), event);
     } catch (fault) {
@@ -114,7 +115,7 @@ export class Sync {
       return;
     }
     this.#board = board;
-    this.#handlers.advanced(board, events);
+    this.#handlers.advanced(before, board, events);
   }
 
   /** `role` is the reader's own; only an event about the reader changes it. */
@@ -185,9 +186,10 @@ export class Sync {
       if (this.#stopped) return;
       this.#held = [];
       this.waiting = 0;
-      this.#board = { ...fresh, archived: this.#board.archived };
+      const before = this.#board;
+      this.#board = { ...fresh, archived: before.archived };
       const early = this.#sequence.restart(fresh.seq);
-      this.#handlers.advanced(this.#board, []);
+      this.#handlers.advanced(before, this.#board, []);
       this.#advance(early);
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;

@@ -15,9 +15,17 @@ interface Toast {
 
 type DialogRequest =
   | { readonly kind: 'move'; readonly card: string }
-  | { readonly kind: 'block'; readonly card: string; readonly before?: string | null }
+  /** `edit`: say something else of a spell that lasts. */
+  | { readonly kind: 'block'; readonly card: string; readonly before?: string | null; readonly edit?: boolean }
   | { readonly kind: 'people'; readonly card: string }
   | { readonly kind: 'limit' }
+  | { readonly kind: 'policy' }
+  /** Bring an urgent card in: one of the board, or (null) a new one. Without a column the dialog proposes one. */
+  | { readonly kind: 'swap'; readonly urgent: string | null; readonly column: string | null }
+  | { readonly kind: 'stop'; readonly column: string | null; readonly card: string | null }
+  | { readonly kind: 'release'; readonly stop: string }
+  | { readonly kind: 'bulk'; readonly what: 'move' | 'block' | 'change'; readonly cards: readonly string[] }
+  | { readonly kind: 'handover' }
   | { readonly kind: 'archive' }
   | { readonly kind: 'help' }
   | { readonly kind: 'palette' };
@@ -51,6 +59,7 @@ class Ui {
   singleKeys = $state(kept('single-keys', ['on', 'off'], 'on') === 'on');
 
   readonly #clocks = new Map<number, Clock>();
+  #afterwards: readonly (() => void)[] = [];
   #next = 1;
   #toSay: readonly { readonly text: string; readonly subject: string | undefined }[] = [];
   #speaking: ReturnType<typeof setTimeout> | undefined;
@@ -107,6 +116,16 @@ class Ui {
 
   close(): void {
     this.dialog = null;
+    setTimeout(() => this.#goOn());
+  }
+
+  /**
+   * Run `next` while no dialog is open: in a moment, or once the open one and those that wait before are closed. Never
+   * at once: whoever closes a dialog may have the next one at hand, and the page has to take the old one away first.
+   */
+  whenFree(next: () => void): void {
+    this.#afterwards = [...this.#afterwards, next];
+    setTimeout(() => this.#goOn());
   }
 
   setTheme(theme: Theme): void {
@@ -136,6 +155,15 @@ class Ui {
     const dark = this.theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : this.theme === 'dark';
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
     document.documentElement.dataset['density'] = this.density;
+  }
+
+  #goOn(): void {
+    while (this.dialog === null) {
+      const [next, ...others] = this.#afterwards;
+      if (!next) return;
+      this.#afterwards = others;
+      next();
+    }
   }
 
   #run(id: number, clock: Clock): void {

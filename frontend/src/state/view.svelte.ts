@@ -152,7 +152,10 @@ function set<T>(boxes: Map<string, Box<T>>, key: string, value: T, same: (a: T, 
 
 const sameCounts = (a: Counts, b: Counts) => a.occupied === b.occupied && a.urgent === b.urgent;
 
-const SHAPE = ['name', 'key', 'time_zone', 'working_days', 'may_exceed', 'role', 'members'] as const;
+const SHAPE = [
+  'name', 'key', 'time_zone', 'working_days', 'may_exceed', 'may_raise', 'urgent_inside', 'block_reasons', 'role',
+  'members', 'stops', 'rota', 'duty',
+] as const; // prettier-ignore
 
 function differs(before: Board, next: Board): boolean {
   return SHAPE.some((name) => before[name] !== next[name]);

@@ -50,6 +50,20 @@ export const ICONS = [
   'pencil',
   'square-kanban',
   'text-align-start',
+  'octagon-alert',
+  'eye',
+  'user-plus',
+  'circle-parking',
+  'circle-plus',
+  'chevron-down',
+  'corner-up-left',
+  'list-checks',
+  'history',
+  'chevron-left',
+  'chevron-right',
+  'chevrons-left',
+  'chevrons-right',
+  'headset',
 ] as const;
 
 export type IconName = (typeof ICONS)[number];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
@@ -102,6 +103,18 @@ class Flag(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
         return value
+
+
+class Moment(fields.AwareDateTime):
+    """A moment coming in, with its zone: from 1970 to 2999, so that every zone's calendar has it."""
+
+    default_error_messages = {"range": "Give a moment from 1970 to 2999."}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        at = super()._deserialize(value, attr, data, **kwargs)
+        if not 1970 <= at.year <= 2999:
+            raise self.make_error("range")
+        return at.astimezone(UTC)
 
 
 class Instant(fields.String):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from kanban.api.schemas.base import Body, Flag, Id, Instant, Number, Text, Whole, choice
+from kanban.api.schemas.base import Body, Flag, Id, Instant, Text, Whole, choice
 from kanban.domain.access import Role
 from kanban.domain.board import ColumnKind, LaneKind
-from kanban.domain.cards import LINK_KINDS, SERVICE_CLASSES
-from kanban.domain.moves import BLOCK_REASONS
-from kanban.domain.shape import LIMIT_MAX, NAME_MAX, POLICY_MAX
+from kanban.domain.cards import LINK_KINDS
+from kanban.domain.pulls import LIMIT_MAX
+from kanban.domain.shape import CHECK_MAX, CHECKS_MAX, NAME_MAX, POLICY_MAX, REASONS_MAX
 from kanban.domain.templates import TEMPLATES
 
 _ROLES = [role.value for role in Role]
@@ -36,7 +36,14 @@ class BoardChange(Body):
     name = Text(NAME_MAX)
     time_zone = Text(60)
     working_days = fields.List(Whole(1, 7), metadata={"description": "1 is Monday."})
-    may_exceed = Flag()
+    may_exceed = Flag(metadata={"description": "Whether a limit may be gone over once, with a reason."})
+    may_raise = Flag(metadata={"description": "Whether members, not only admins, may raise a limit that is hit."})
+    urgent_inside = Flag(metadata={"description": "Whether urgent cards count inside column limits."})
+    block_reasons = fields.List(
+        Text(NAME_MAX),
+        validate=validate.Length(max=REASONS_MAX),
+        metadata={"description": "Why a card can be blocked, besides `displaced` and `other`."},
+    )
 
 
 class ColumnChange(Body):
@@ -46,7 +53,14 @@ class ColumnChange(Body):
     kind = choice(*_COLUMN_KINDS)
     limit = Whole(0, LIMIT_MAX, allow_none=True, metadata={"description": "null: no limit. 0 is a limit."})
     hard = Flag()
+    reason = Text(CHECK_MAX, metadata={"description": "Why the limit is raised; needed when it is."})
     policy = Text(POLICY_MAX)
+    asks_link = choice(*LINK_KINDS, allow_none=True, metadata={"description": "The kind of link a card must bring."})
+    asks_checks = fields.List(
+        Text(CHECK_MAX),
+        validate=validate.Length(max=CHECKS_MAX),
+        metadata={"description": "What must be ticked when a card comes in."},
+    )
     before = Id(allow_none=True, metadata=_BEFORE)
 
 
@@ -63,6 +77,7 @@ class LaneChange(Body):
     name = Text(NAME_MAX)
     limit = Whole(0, LIMIT_MAX, allow_none=True, metadata={"description": "null: no limit. 0 is a limit."})
     hard = Flag()
+    reason = Text(CHECK_MAX, metadata={"description": "Why the limit is raised; needed when it is."})
     before = Id(allow_none=True, metadata=_BEFORE)
 
 
@@ -123,10 +138,14 @@ class Event(Body):
 
 
 class Done(Body):
-    """What a command came to: the number it led to and the events it caused (none when nothing changed)."""
+    """What a command came to: the number it led to and the events it caused (none when nothing changed).
+
+    `did` says in words what was done besides, as when an answer to a limit moved nothing.
+    """
 
     seq = fields.Integer(required=True)
     events = fields.List(fields.Nested(Event), required=True)
+    did = fields.String(metadata={"example": "You are on OPS-42."})
 
 
 class BoardName(Body):
@@ -154,122 +173,3 @@ class Events(Body):
 
     seq = fields.Integer(required=True)
     events = fields.List(fields.Nested(Event), required=True)
-
-
-class Column(Body):
-    """A stage."""
-
-    id = Id(required=True)
-    name = fields.String(required=True)
-    kind = choice(*_COLUMN_KINDS, required=True)
-    limit = fields.Integer(required=True, allow_none=True)
-    hard = fields.Boolean(required=True)
-    policy = fields.String(required=True)
-    rank = fields.String(required=True)
-
-
-class Lane(Body):
-    """A horizontal band."""
-
-    id = Id(required=True)
-    name = fields.String(required=True)
-    kind = choice(*_LANE_KINDS, required=True)
-    limit = fields.Integer(required=True, allow_none=True)
-    hard = fields.Boolean(required=True)
-    rank = fields.String(required=True)
-
-
-class Member(Body):
-    """Somebody on the board."""
-
-    user = Id(required=True)
-    name = fields.String(required=True)
-    role = choice(*_ROLES, required=True)
-
-
-class Link(Body):
-    """A link on a card."""
-
-    url = fields.String(required=True)
-    title = fields.String(required=True)
-    kind = choice(*LINK_KINDS, required=True)
-
-
-class Spell(Body):
-    """A stay in Blocked, and where the card came from."""
-
-    reason = choice(*BLOCK_REASONS, required=True)
-    note = fields.String(required=True)
-    waiting_for = fields.String(required=True)
-    since = Instant(required=True)
-    from_column = Id(required=True)
-    from_lane = Id(required=True)
-
-
-class Card(Body):
-    """A card as boards and lists show it. The description comes with the card's own address."""
-
-    id = Id(required=True)
-    number = fields.Integer(required=True)
-    key = fields.String(required=True, metadata={"example": "OPS-42"})
-    title = fields.String(required=True)
-    column = Id(required=True)
-    lane = Id(required=True)
-    rank = fields.String(required=True, metadata={"description": "Cards of a cell stand in the order of this text."})
-    type = fields.String(required=True)
-    class_ = choice("urgent", *SERVICE_CLASSES, data_key="class", attribute="class", required=True)
-    base_class = choice(*SERVICE_CLASSES, required=True)
-    points = Number(required=True, allow_none=True)
-    stream = fields.String(required=True, allow_none=True)
-    people = fields.List(Id(), required=True)
-    due = fields.String(required=True, allow_none=True, metadata={"format": "date"})
-    has_description = fields.Boolean(required=True)
-    links = fields.List(fields.Nested(Link), required=True)
-    created_at = Instant(required=True)
-    entered_at = Instant(required=True)
-    started_at = Instant(required=True, allow_none=True)
-    finished_at = Instant(required=True, allow_none=True)
-    blocked = fields.Nested(Spell, required=True, allow_none=True)
-    archived_at = Instant(required=True, allow_none=True)
-    version = fields.Integer(required=True)
-
-
-class ColumnCount(Body):
-    """What a column's limit counts, and the urgent cards that stand beside it."""
-
-    occupied = fields.Integer(required=True)
-    urgent = fields.Integer(required=True)
-
-
-class LaneCount(Body):
-    """What a lane's limit counts."""
-
-    occupied = fields.Integer(required=True)
-
-
-class Counts(Body):
-    """The state of all limits, by id."""
-
-    columns = fields.Dict(fields.String(), fields.Nested(ColumnCount), required=True)
-    lanes = fields.Dict(fields.String(), fields.Nested(LaneCount), required=True)
-
-
-class Snapshot(Body):
-    """A whole board at one number of its log. Columns and lanes come in their order; `role` is the reader's."""
-
-    id = Id(required=True)
-    seq = fields.Integer(required=True)
-    name = fields.String(required=True)
-    key = fields.String(required=True)
-    time_zone = fields.String(required=True)
-    working_days = fields.List(fields.Integer(), required=True)
-    may_exceed = fields.Boolean(required=True)
-    role = choice(*_ROLES, required=True)
-    columns = fields.List(fields.Nested(Column), required=True)
-    lanes = fields.List(fields.Nested(Lane), required=True)
-    members = fields.List(fields.Nested(Member), required=True)
-    cards = fields.List(fields.Nested(Card), required=True)
-    limits = fields.Nested(Counts, required=True)
-    stops = fields.List(fields.Dict(), required=True)
-    duty = fields.Dict(required=True, allow_none=True)
-    iteration = fields.Dict(required=True, allow_none=True)

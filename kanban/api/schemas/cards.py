@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from kanban.api.schemas.base import Body, Id, Number, Text, Whole, choice
-from kanban.api.schemas.boards import Card, Done
+from kanban.api.schemas.base import Body, Flag, Id, Instant, Number, Text, Whole, choice
+from kanban.api.schemas.boards import Done
+from kanban.api.schemas.snapshot import Card
 from kanban.domain.cards import (
     DESCRIPTION_MAX,
     LINK_KINDS,
@@ -17,19 +18,28 @@ from kanban.domain.cards import (
     TITLE_MAX,
     WORD_MAX,
 )
-from kanban.domain.limits import ANSWERS, Answer
-from kanban.domain.moves import BLOCK_REASONS
+from kanban.domain.moves import NOTE_MAX
+from kanban.domain.notes import COMMENT_MAX
+from kanban.domain.pulls import ANSWERS, LIMIT_MAX, Answer, Entry
+from kanban.domain.shape import CHECK_MAX, CHECKS_MAX, NAME_MAX
 
 _BEFORE = {"description": "The card that will stand right below; null for the end of the cell."}
 _REASON_MAX = 500
 
 
 class AnswerIn(Body):
-    """What was decided about a limit hit: go over it once, with a reason, or leave it."""
+    """What was decided about a limit hit.
+
+    `exceed` (reason), `raise_limit` (to, reason) and `park` (card) let the card in; `help` (card), `stop_the_line`
+    (trouble), `review_first` and `leave` move nothing.
+    """
 
     hit = Id(load_default="")
     kind = choice(*ANSWERS, required=True)
     reason = Text(_REASON_MAX, load_default="")
+    to = Whole(0, LIMIT_MAX)
+    card = Id()
+    trouble = Text(_REASON_MAX)
 
     @post_load
     def as_answer(self, data: dict[str, Any], **kwargs: Any) -> Answer:
@@ -44,6 +54,18 @@ class LinkIn(Body):
     kind = choice(*LINK_KINDS)
 
 
+class EntryIn(Body):
+    """What is said to a column's policy: what is ticked, the link it asks for, or why it is skipped."""
+
+    checked = fields.List(Text(CHECK_MAX), validate=validate.Length(max=CHECKS_MAX))
+    link = fields.Nested(LinkIn)
+    skip = Text(_REASON_MAX)
+
+    @post_load
+    def as_entry(self, data: dict[str, Any], **kwargs: Any) -> Entry:
+        return Entry(tuple(data.get("checked", ())), data.get("link"), data.get("skip", ""))
+
+
 class CardFields(Body):
     """The fields of a card."""
 
@@ -56,6 +78,7 @@ class CardFields(Body):
     due = Text(10, allow_none=True, metadata={"format": "date"})
     description = Text(DESCRIPTION_MAX, metadata={"description": "Markdown."})
     links = fields.List(fields.Nested(LinkIn), validate=validate.Length(max=LINKS_MAX))
+    channel = Text(WORD_MAX, allow_none=True, metadata={"description": "By which way the wish came in."})
 
 
 class NewCard(CardFields):
@@ -66,6 +89,7 @@ class NewCard(CardFields):
     lane = Id()
     before = Id(allow_none=True, metadata=_BEFORE)
     answer = fields.Nested(AnswerIn)
+    policy = fields.Nested(EntryIn)
 
 
 class CardChange(CardFields):
@@ -81,15 +105,28 @@ class Move(Body):
     lane = Id()
     before = Id(allow_none=True, metadata=_BEFORE)
     answer = fields.Nested(AnswerIn)
+    policy = fields.Nested(EntryIn)
+
+
+class SpellChange(Body):
+    """What is said of why a card is blocked; what is left out stays."""
+
+    reason = Text(NAME_MAX)
+    note = Text(NOTE_MAX)
+    waiting_for = Text(WORD_MAX)
+    waiting_card = Id(allow_none=True)
+    dismissed = Flag(metadata={"description": "True turns down the offer to bring a parked card back."})
 
 
 class Block(Body):
-    """Why a card cannot go on, and whom it waits for. `other` needs a note."""
+    """Why a card cannot go on, and whom or which card it waits for. `other` needs a note."""
 
-    reason = choice(*BLOCK_REASONS, required=True)
-    note = Text(_REASON_MAX)
+    reason = Text(NAME_MAX, required=True)
+    note = Text(NOTE_MAX)
     waiting_for = Text(WORD_MAX)
+    waiting_card = Id(allow_none=True)
     before = Id(allow_none=True, metadata=_BEFORE)
+    answer = fields.Nested(AnswerIn)
 
 
 class Resume(Body):
@@ -105,6 +142,14 @@ class Restore(Body):
     lane = Id()
     before = Id(allow_none=True, metadata=_BEFORE)
     answer = fields.Nested(AnswerIn)
+    policy = fields.Nested(EntryIn)
+
+
+class NewComment(Body):
+    """Something to write under a card. `outward`: it is a reply to whoever asked."""
+
+    text = Text(COMMENT_MAX, required=True)
+    outward = Flag()
 
 
 # -- out
@@ -134,3 +179,38 @@ class Cards(Body):
     """Cards."""
 
     cards = fields.List(fields.Nested(Card), required=True)
+
+
+class Comment(Body):
+    """What somebody wrote under a card."""
+
+    id = Id(required=True)
+    at = Instant(required=True)
+    by = Id(required=True, allow_none=True)
+    text = fields.String(required=True)
+    outward = fields.Boolean(required=True)
+
+
+class Comments(Body):
+    """What was written under a card, the oldest first."""
+
+    comments = fields.List(fields.Nested(Comment), required=True)
+
+
+class PastSpell(Body):
+    """A stay in Blocked; `until` is null while it lasts, and `seconds` is how long it lasted or has."""
+
+    reason = fields.String(required=True)
+    note = fields.String(required=True)
+    waiting_for = fields.String(required=True)
+    waiting_card = Id(required=True, allow_none=True)
+    displaced_by = Id(required=True, allow_none=True)
+    since = Instant(required=True)
+    until = Instant(required=True, allow_none=True)
+    seconds = fields.Integer(required=True)
+
+
+class Spells(Body):
+    """All stays of a card in Blocked, the first one first."""
+
+    spells = fields.List(fields.Nested(PastSpell), required=True)

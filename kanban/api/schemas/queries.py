@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import fields, post_load
-
-from kanban.analytics.calendar import Per
-from kanban.analytics.throughput import SPLITS
-from kanban.api.schemas.base import Body, Text, WholeText
-from kanban.services.reports import ThroughputQuery
+from kanban.api.schemas.base import Body, Moment, Text, WholeText
 
 
 class At(Body):
-    """Any past moment."""
+    """Any past moment, by its time or by the number of its last event."""
 
-    at = fields.AwareDateTime(metadata={"description": "RFC 3339 with a zone. Without it: now."})
+    at = Moment(metadata={"description": "RFC 3339 with a zone. Without it: now."})
+    seq = WholeText(1, 2**31 - 1)
 
 
 class After(Body):
@@ -30,16 +24,3 @@ class Search(Body):
 
     q = Text(240, load_default="")
     limit = WholeText(1, 1000, load_default=100)
-
-
-class Throughput(Body):
-    """The range and grain of the throughput report."""
-
-    per = Text(10, load_default="week", metadata={"enum": [per.value for per in Per]})
-    start = fields.Date(data_key="from", metadata={"description": "The first local day."})
-    to = fields.Date(metadata={"description": "The local day after the last one."})
-    split = Text(10, metadata={"enum": list(SPLITS)})
-
-    @post_load
-    def as_query(self, data: dict[str, Any], **kwargs: Any) -> ThroughputQuery:
-        return ThroughputQuery(**data)

@@ -207,3 +207,25 @@ INCIDENT_TEXT = """## What we see
 2. Say it on the status page within 15 minutes.
 3. Write down **when** each thing was tried; the postmortem lives from that.
 """
+
+SERVICES = ("api", "checkout", "search", "billing", "mail-relay", "edge-proxy")
+
+REPLIES = (
+    "Thank you for the report. We look at it today and tell you what we find.",
+    "We could reproduce it. A fix is on its way; until then the old address works.",
+    "Could you tell us the time and the account it happened with?",
+)
+
+#: Why the line was stopped in each outage, and what was found in the end.
+STOPS: Sequence[tuple[str, str]] = (
+    ("Writes fail for everybody; nobody starts anything until they are back.", "The volume filled up with old logs."),
+    ("Half of the traffic is lost; all hands to the network.", "A route was withdrawn by a wrong filter."),
+    ("Sign-in is down; we look at it together.", "The certificate of the identity server had run out."),
+)
+
+RAISE_REASONS = (
+    "Two reviewers are back from holiday.",
+    "The audit needs its cards looked at this week.",
+    "Everything waits for review before the release.",
+    "The new colleague reviews with us.",
+)

@@ -20,6 +20,7 @@ from kanban.domain.templates import TEMPLATES
 from kanban.services.demo import words
 from kanban.services.demo.cast import Cast
 from kanban.services.demo.desk import Desk, Happening
+from kanban.services.demo.troubles import Troubles
 
 BACKLOG, READY, WORK, REVIEW, DONE = "Backlog", "Ready", "In progress", "Review", "Done"
 ZONE = "Europe/Berlin"
@@ -51,6 +52,7 @@ class Year:
         self.first_day = now.astimezone(self.zone).date() - timedelta(days=DAYS)
         self.desk = Desk(board_id, self.rng, self._at(self.first_day, 8, 5), now)
         self.cast = Cast(self.rng, [user for user, _ in people])
+        self.troubles = Troubles(self.desk, [user for user, _ in people], f"{seed}:{key}")
         self.effort: dict[str, float] = {}
         self.blocked_until: dict[str, datetime] = {}
         self.displaced: dict[str, str] = {}
@@ -60,6 +62,7 @@ class Year:
         self._shape(name, key, people)
 
     def told(self) -> list[Happening]:
+        self.troubles.set_rota(self.first_day)
         for _ in range(14):
             self._arrive()
         self._plan_year()
@@ -90,10 +93,19 @@ class Year:
             day = self.first_day + timedelta(days=offset)
             if day.isoweekday() <= 5:
                 self._plan_workday(day, self._speed(day, bad_days))
+                for at in self.troubles.deploys_of(self._at(day, 9, 0)):
+                    self._on(at, self.troubles.deploy)
+            if day.isoweekday() == 1:
+                self._on(self._at(day, 9, 0), self.troubles.hand_over)
             if self.rng.random() < (0.30 if day.isoweekday() <= 5 else 0.22):
                 self._on(self._at(day, self.rng.randint(0, 23), self.rng.randint(0, 59)), self._incident)
-        for (start, length), outage in zip(outages, words.OUTAGES, strict=True):
-            self._on(self._at(start, 9, 12), partial(self._outage, outage, length))
+        for (start, length), outage, stop in zip(outages, words.OUTAGES, words.STOPS, strict=True):
+            self._on(self._at(start, 9, 12), partial(self._outage, outage, length, stop))
+        for days, reason in zip((41, 29, 18, 8), words.RAISE_REASONS, strict=True):
+            day = self.first_day + timedelta(days=DAYS - days)
+            review = self.desk.column(REVIEW)
+            self._on(self._at(day, 10, 20), partial(self.troubles.raise_limit, review, reason))
+            self._on(self._at(day + timedelta(days=3), 16, 40), partial(self.troubles.lower_limit, review))
         stuck = ((13, self._stick_blocked, WORK), (9, self._stick, WORK), (6, self._stick, REVIEW))
         for days, happen, column in (*stuck, (5, self._stick_blocked, WORK)):
             day = self._weekday(self.first_day + timedelta(days=DAYS - days))
@@ -142,7 +154,8 @@ class Year:
     def _arrive(self) -> None:
         """A request comes in, unless the backlog is long already and somebody says no at the door."""
         if len(self.desk.cards_in(BACKLOG)) < 18:
-            card = self.desk.create(self.cast.planned(self.desk.at, self.desk.titles()), BACKLOG)
+            wish = self.troubles.channel(self.cast.planned(self.desk.at, self.desk.titles()))
+            card = self.desk.create(wish, BACKLOG)
             if card is not None and self.rng.random() < 0.035:
                 self.unloved.add(card.id)
 
@@ -216,7 +229,8 @@ class Year:
                     self.desk.move(card.id, WORK)
                 break
             self.desk.change(card.id, {"people": self.cast.pair(self._busy())})
-            self.desk.move(card.id, WORK)
+            if self.desk.move(card.id, WORK):
+                self.troubles.reply(card)
             self.effort[card.id] = (card.points or 2) * self.rng.lognormvariate(1.05, 0.6)
         for card in self.desk.cards_in(BACKLOG):
             if not self.desk.has_room(READY, card):
@@ -254,8 +268,9 @@ class Year:
     def _incident(self) -> None:
         """An alert: straight to work in the urgent lane; a second one at once goes over its limit, and says so."""
         card = self.desk.create(
-            self.cast.incident(self._busy(), self.desk.titles()), WORK, urgent=True, reason=words.SECOND_INCIDENT
-        )
+            self.troubles.channel(self.cast.incident(self._busy(), self.desk.titles())), WORK, urgent=True,
+            reason=words.SECOND_INCIDENT,
+        )  # fmt: skip
         if card is not None:
             self._on(self.desk.at + timedelta(hours=self.rng.lognormvariate(0.6, 0.8)), lambda: self._resolve(card.id))
 
@@ -263,14 +278,19 @@ class Year:
         if card_id in self.desk.board.cards:
             self.desk.move(card_id, DONE)
 
-    def _outage(self, outage: tuple[str, str, Sequence[str]], length: int) -> None:
-        """Everybody on one thing: cards are parked for it, planned work all but stops, lessons follow."""
+    def _outage(self, outage: tuple[str, str, Sequence[str]], length: int, stop: tuple[str, str]) -> None:
+        """Everybody on one thing: cards are parked for it, the line stops for a morning, lessons follow."""
         title, stream, lessons = outage
-        card = self.desk.create(self.cast.outage(title, stream), WORK, urgent=True, reason=words.SECOND_INCIDENT)
-        assert card is not None
-        for parked in [c for c in self.desk.cards_in(WORK) if not c.urgent][:2]:
-            self._block(parked, "displaced", f"Everybody is on {card.key}.", card.key)
-            self.displaced[parked.id] = card.id
+        trouble, cause = stop
+        card, parked = self.troubles.swap(self.cast.outage(title, stream), self.desk.column(WORK))
+        for other in [c for c in self.desk.cards_in(WORK) if not c.urgent][:1]:
+            self.troubles.displace(other, card)
+            parked.append(other)
+        for one in parked:
+            self.displaced[one.id] = card.id
+            self.blocked_until[one.id] = self.desk.at
+        stopped = self.troubles.stop(card, trouble)
+        self._on(self.desk.at + timedelta(hours=self.rng.uniform(2, 5)), partial(self.troubles.release, stopped, cause))
         over = self.desk.at + timedelta(days=length, hours=self.rng.uniform(1, 6))
         self._on(over, lambda: self._resolve(card.id))
         for days in range(1, length):
@@ -304,7 +324,10 @@ class Year:
                 self.desk.move(card.id, REVIEW)
                 self._fill(WORK, READY, 4)
         self.desk.turn_to(self.now - timedelta(minutes=47))
-        self.desk.create(self.cast.incident(self._busy(), self.desk.titles()), WORK, urgent=True)
+        incident = self.cast.incident(self._busy(), self.desk.titles())
+        alert, _ = self.troubles.swap(incident, self.desk.column(WORK))
+        self.troubles.note(alert, words.REPLIES[1])
+        self._fill(WORK, READY, 4)
         self.desk.turn_to(self.now - timedelta(minutes=20))
         waiting = self.desk.cards_in(READY)
         if waiting:

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from kanban.domain import events as ev
+from kanban.domain import facts as ev
 from kanban.domain.access import Permission, require
 from kanban.domain.board import Board, ColumnKind
 from kanban.domain.cards import CardContent, content
 from kanban.domain.errors import Conflict, Invalid
-from kanban.domain.events import Fact
+from kanban.domain.facts import Fact
 from kanban.domain.fold import preview
-from kanban.domain.moves import BLOCK_REASONS
+from kanban.domain.moves import reasons
 from kanban.domain.ranks import between
 from kanban.domain.shape import LaneSketch, plan_board
 from kanban.services.boards import free_key
@@ -75,7 +75,7 @@ def import_events(
         lanes=_LANES, ids=new_id, member=admin,
     )  # fmt: skip
     board_id = new_id()
-    story = _Story(preview(Board(id=board_id), shape.facts), plan)
+    story = _Story(preview(Board(id=board_id), shape.facts, command.now), plan)
     for arrival in track("Following cards", sorted(reading.arrivals, key=lambda arrival: arrival.at)):
         story.follow(arrival)
     faults = (*reading.faults, *story.faults)
@@ -211,7 +211,7 @@ class _Story:
 
     def _blocked(self, arrival: Arrival, card: _Card, column: str) -> Fact:
         said = arrival.said.get("blocked_reason", "")
-        known = said.lower() if said.lower() in BLOCK_REASONS else "other"
+        known = said.lower() if said.lower() in reasons(self._board) else "other"
         note = (said or "Not said in the import.") if known == "other" else ""
         rank = self._rank(column, card.lane)
         fact = ev.CardBlocked(
@@ -220,7 +220,7 @@ class _Story:
         )  # fmt: skip
         card.blocked = {
             "reason": fact.reason, "note": fact.note, "waiting_for": "", "since": ev.instant(arrival.at),
-            "from_column": card.column, "from_lane": card.lane,
+            "from_column": card.column, "from_lane": card.lane, "from_rank": card.rank,
         }  # fmt: skip
         card.column, card.rank = column, rank
         return fact

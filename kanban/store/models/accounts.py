@@ -52,6 +52,21 @@ class TokenRow(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class HookRow(Base):
+    """An address on which a sender reports to one board; `hash` is the SHA-256 of the token in it, shown once."""
+
+    __tablename__ = "hooks"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
 class SetupRow(Base):
     """The one-time link with which the first admin makes their account."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Double, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Integer, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kanban.store.models.base import Base, Document, Id
+
+#: The block reasons of boards made before boards had their own.
+_REASONS = '["vendor", "access", "decision", "dependency"]'
 
 
 class BoardRow(Base):
@@ -23,6 +26,11 @@ class BoardRow(Base):
     time_zone: Mapped[str]
     working_days: Mapped[Any] = mapped_column(Document)
     may_exceed: Mapped[bool]
+    may_raise: Mapped[bool] = mapped_column(server_default=true())
+    urgent_inside: Mapped[bool] = mapped_column(server_default=false())
+    block_reasons: Mapped[Any] = mapped_column(Document, server_default=_REASONS)
+    rota: Mapped[Any] = mapped_column(Document, nullable=True)
+    duty: Mapped[Any] = mapped_column(Document, nullable=True)
     created_at: Mapped[datetime]
     next_number: Mapped[int]
 
@@ -54,6 +62,9 @@ class ColumnRow(Base):
     hard: Mapped[bool]
     policy: Mapped[str]
     rank: Mapped[str]
+    asks_link: Mapped[str | None]
+    asks_checks: Mapped[Any] = mapped_column(Document, server_default="[]")
+    raises: Mapped[Any] = mapped_column(Document, server_default="[]")
 
 
 class LaneRow(Base):
@@ -66,6 +77,7 @@ class LaneRow(Base):
     limit: Mapped[int | None]
     hard: Mapped[bool]
     rank: Mapped[str]
+    raises: Mapped[Any] = mapped_column(Document, server_default="[]")
 
 
 class MemberRow(Base):
@@ -98,6 +110,9 @@ class CardRow(Base):
     due: Mapped[str | None] = mapped_column(String(10))
     description: Mapped[str]
     links: Mapped[Any] = mapped_column(Document)
+    channel: Mapped[str | None]
+    comments: Mapped[int] = mapped_column(server_default="0")
+    displaced: Mapped[Any] = mapped_column(Document, server_default="[]")
     created_at: Mapped[datetime]
     entered_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
@@ -109,8 +124,50 @@ class CardRow(Base):
     __table_args__ = (UniqueConstraint("board_id", "number"),)
 
 
+class StopRow(Base):
+    """A stop that stands; a released one is in the log alone."""
+
+    __tablename__ = "stops"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    column_id: Mapped[Id | None]
+    card_id: Mapped[Id | None]
+    trouble: Mapped[str]
+    since: Mapped[datetime]
+    by: Mapped[Id | None]
+
+
+class CommentRow(Base):
+    """What was written under a card."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"))
+    card_id: Mapped[Id] = mapped_column(index=True)
+    at: Mapped[datetime]
+    by: Mapped[Id | None]
+    text: Mapped[str]
+    outward: Mapped[bool]
+
+
+class AlertRow(Base):
+    """An alert by its key: the card it came to last, how often it was reported, and how it was the last time."""
+
+    __tablename__ = "alerts"
+
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    card_id: Mapped[Id]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    times: Mapped[int]
+    status: Mapped[str] = mapped_column(String(10))
+
+
 class CommandRow(Base):
-    """A command that was done under an Idempotency-Key: what its body was and which events it caused."""
+    """A command that was done under an Idempotency-Key: what its body was, which events it caused, what was said."""
 
     __tablename__ = "commands"
 
@@ -120,4 +177,5 @@ class CommandRow(Base):
     board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"))
     first_seq: Mapped[int]
     last_seq: Mapped[int]
+    did: Mapped[str | None]
     at: Mapped[datetime]

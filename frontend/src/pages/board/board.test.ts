@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { actionContext } from '../../state/actions';
 import { ui } from '../../state/ui.svelte';
 import { makeMovable, type DragHandlers } from './drag';
+import type { Spot } from './droptargets';
 import { act, actionFor } from './keys';
 
 function press(key: string, init: KeyboardEventInit = {}, target: Element = document.body): KeyboardEvent {
@@ -97,6 +98,27 @@ describe('a drag', () => {
     pointer('pointerup', 300, 10);
     expect(handlers.dropped.mock.calls[0]![1]).toMatchObject({ column: 'b', lane: 'l', below: '3', above: null });
     expect(document.querySelectorAll('.drag-ghost, .drop-line, .is-lifted, .is-target')).toHaveLength(0);
+  });
+
+  it('says before the release what it would do, marks the card, and takes both back', () => {
+    const foretell = vi.fn((_card: string, spot: Spot) =>
+      spot.column === 'b' ? { words: 'Parks OPS-3', victim: '3' } : null,
+    );
+    stop();
+    stop = makeMovable(scroller, { ...handlers, foretell });
+    const note = () => document.querySelector<HTMLElement>('.drag-note');
+    pointer('pointerdown', 20, 20);
+    pointer('pointermove', 26, 20);
+    expect(note()?.hidden).toBe(true);
+    pointer('pointermove', 300, 10);
+    expect([note()?.hidden, note()?.textContent]).toEqual([false, 'Parks OPS-3']);
+    expect(document.querySelector('.is-victim')?.getAttribute('data-card')).toBe('3');
+    pointer('pointermove', 20, 200);
+    expect(note()?.hidden).toBe(true);
+    expect(document.querySelector('.is-victim')).toBeNull();
+    pointer('pointermove', 300, 10);
+    pointer('pointerup', 300, 10);
+    expect(document.querySelectorAll('.is-victim, .drag-note')).toHaveLength(0);
   });
 
   it('finds the gap below the last card, the held one not counted', () => {

@@ -11,9 +11,16 @@ export interface DragHandlers {
   /** May this card be lifted now? */
   liftable(card: string): boolean;
   lifted(card: string): void;
+  /** What letting go at `spot` would do besides the move, said in a few words, and the card it would be done to. */
+  foretell?(card: string, spot: Spot): Foretold | null;
   /** Let go at `spot`; `from` is where the held copy was at that moment. */
   dropped(card: string, spot: Spot, from: DOMRect): void;
   cancelled(card: string): void;
+}
+
+export interface Foretold {
+  readonly words: string;
+  readonly victim: string | null;
 }
 
 interface Press {
@@ -32,6 +39,7 @@ interface Held {
   readonly slot: HTMLElement;
   readonly ghost: HTMLElement;
   readonly line: HTMLElement;
+  readonly note: HTMLElement;
   readonly targets: DropTargets;
   readonly headBottom: number;
   readonly dx: number;
@@ -40,6 +48,7 @@ interface Held {
   y: number;
   height: number;
   spot: Spot | null;
+  victim: Element | null;
   frame: number;
 }
 
@@ -171,15 +180,19 @@ class Drag {
     const line = document.createElement('div');
     line.className = 'drop-line';
     line.hidden = true;
+    const note = document.createElement('p');
+    note.className = 'drag-note';
+    note.hidden = true;
+    ghost.append(note);
     // The line lies in the scrolled content, the copy above everything: neither is part of the layout.
     this.#scroller.append(line);
     document.body.append(ghost);
     press.slot.classList.add('is-lifted');
     this.#scroller.classList.add('is-dragging');
     this.#held = {
-      card: press.card, pointer: press.pointer, slot: press.slot, ghost, line, targets,
+      card: press.card, pointer: press.pointer, slot: press.slot, ghost, line, note, targets,
       headBottom: heads?.bottom ?? 0, dx: press.x - box.left, dy: press.y - box.top, x, y,
-      height: this.#scroller.scrollHeight, spot: null, frame: 0,
+      height: this.#scroller.scrollHeight, spot: null, victim: null, frame: 0,
     }; // prettier-ignore
     this.#follow(this.#held);
     this.#held.frame = requestAnimationFrame(() => this.#scroll());
@@ -194,10 +207,23 @@ class Drag {
     held.spot?.cell.classList.remove('is-target');
     held.spot = spot;
     held.line.hidden = spot === null;
+    this.#foretell(held);
     if (!spot) return;
     spot.cell.classList.add('is-target');
     held.line.style.translate = `${spot.line.left}px ${spot.line.top}px`;
     held.line.style.inlineSize = `${spot.line.width}px`;
+  }
+
+  /** Say before the release what it would do, and mark the card it would be done to. */
+  #foretell(held: Held): void {
+    const foretold = held.spot && this.#handlers.foretell ? this.#handlers.foretell(held.card, held.spot) : null;
+    held.note.hidden = foretold === null;
+    held.note.textContent = foretold?.words ?? '';
+    held.victim?.classList.remove('is-victim');
+    held.victim = foretold?.victim
+      ? this.#scroller.querySelector(`[data-card="${CSS.escape(foretold.victim)}"]`)
+      : null;
+    held.victim?.classList.add('is-victim');
   }
 
   /** Near an edge the board scrolls on its own, faster the nearer. */
@@ -233,6 +259,7 @@ class Drag {
     held.ghost.remove();
     held.line.remove();
     held.slot.classList.remove('is-lifted');
+    held.victim?.classList.remove('is-victim');
     held.spot?.cell.classList.remove('is-target');
     this.#scroller.classList.remove('is-dragging');
   }

@@ -5,7 +5,7 @@
 import { snapshot } from '../../api/boards';
 import type { Snapshot } from '../../core/model';
 import { ui } from '../../state/ui.svelte';
-import { settings as text } from '../../ui/text/en';
+import { people, settings as text } from '../../ui/text/en';
 import { sentenceOf } from '../form.svelte';
 
 export class Shape {
@@ -25,6 +25,11 @@ export class Shape {
   /** Cards in a column or a lane. */
   cardsIn(place: 'column' | 'lane', id: string): number {
     return this.board?.cards.filter((card) => card[place] === id).length ?? 0;
+  }
+
+  /** Somebody's name, also of one who has left the board. */
+  nameOf(user: string | null): string {
+    return this.board?.members.find((member) => member.user === user)?.name ?? people.gone;
   }
 
   async load(): Promise<void> {

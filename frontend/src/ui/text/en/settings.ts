@@ -14,6 +14,21 @@ export const settings = {
   daysShort: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   mayExceed: 'A limit may be exceeded once, with a reason',
   mayExceedHelp: 'Off: a hard limit always holds. Every time it is exceeded stands in the log either way.',
+  mayRaise: 'Members may raise a limit when it stands in the way',
+  mayRaiseHelp: 'Off: only admins raise limits, here. Every raise needs a reason, which is kept.',
+  urgentCounts: 'Urgent cards',
+  urgentBeside: 'Count beside the limits',
+  urgentBesideHelp: 'They pass every column’s limit and show as “3/3 + 1”.',
+  urgentInside: 'Count inside the limits',
+  urgentInsideHelp: 'They take a place like any card; in a full column the swap is the way in.',
+  blockReasons: 'Reasons for blocking',
+  blockReasonsHelp: 'The number is the key that chooses a reason.',
+  newReason: 'Another reason',
+  addWord: 'Add to the list',
+  always: 'on every board',
+  alreadyThere: (word: string) => `“${word}” is in the list already.`,
+  atMost: (most: number) => `A list has at most ${String(most)} lines. Take one off first.`,
+  takeOff: (word: string) => `Take off: ${word}`,
 
   columns: 'Columns',
   columnsLead: 'The stages that work passes through, from left to right.',
@@ -26,6 +41,14 @@ export const settings = {
   hardHelp: 'Off: the limit may be passed, and that is noted.',
   policy: 'Policy',
   policyHelp: 'What it means to be here; shown on the column.',
+  asksLink: 'Ask for a link on the way in',
+  asksLinkHelp: 'A card without such a link is asked for it; that can be skipped with a reason.',
+  asksNoLink: 'No link',
+  asksChecks: 'Ask for these to be ticked on the way in',
+  asksChecksHelp: 'One sentence each: “The runbook says how to undo it.”',
+  newCheck: 'Another sentence',
+  asks: (link: boolean, checks: number) =>
+    `Asks for ${[...(link ? ['a link'] : []), ...(checks > 0 ? [checks === 1 ? '1 tick' : `${String(checks)} ticks`] : [])].join(' and ')}`,
   edit: (name: string) => `Change ${name}`,
   earlier: (name: string) => `Move ${name} one place to the left`,
   later: (name: string) => `Move ${name} one place to the right`,
@@ -44,7 +67,7 @@ export const settings = {
   removeAction: 'Remove',
 
   lanes: 'Lanes',
-  lanesLead: 'Horizontal bands. Urgent cards pass the column limits and are counted beside them.',
+  lanesLead: 'Horizontal bands across all columns. At most one is for urgent work.',
   addLane: 'Add lane',
   laneName: 'Name',
   urgentLane: 'This is the urgent lane',
@@ -60,4 +83,16 @@ export const settings = {
   removeMember: (name: string) => `Remove ${name} from the board`,
   memberAdded: 'Added to the board.',
   memberRemoved: (name: string) => `${name} is no longer on this board. Their cards stay.`,
+} as const;
+
+/** Raising a limit: why, and how often it was done before. */
+export const raising = {
+  reason: 'Why is it raised?',
+  reasonHelp: 'Kept with the column. Raised again and again, a limit stops being one.',
+  history: 'Raised before',
+  step: (from: number | null, to: number | null) =>
+    `${from === null ? 'none' : String(from)} → ${to === null ? 'none' : String(to)}`,
+  earlier: (count: number) => `and ${String(count)} earlier`,
+  often: (count: number, weeks: number) =>
+    `Raised ${String(count)} times in ${String(weeks)} weeks. It may be telling you something.`,
 } as const;

@@ -1,0 +1,93 @@
+"""Work mix: what share of the finished work was improvement, support and firefighting.
+
+Types belong to families by their name. A type of the team's own that belongs to none is its own band, so that the
+shares of the others do not grow by what nobody labelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kanban.analytics.calendar import Edges, Per, Period, periods, whole
+from kanban.analytics.chosen import EVERYTHING, Filter
+from kanban.analytics.finished import Done, finished, is_partial
+from kanban.analytics.history import History
+from kanban.domain.cards import WORK_TYPES
+
+UNLABELLED = "unlabelled"
+#: The bands, from the bottom of a chart to its top.
+FAMILIES = (*dict.fromkeys(WORK_TYPES.values()), UNLABELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkMixRow:
+    """One period and family. `share` is of the cards finished in the period, None where there are none.
+
+    Points are those in force at the start; a card without an estimate adds none.
+    """
+
+    period_start: date
+    period_end: date
+    family: str
+    finished: int
+    points: float
+    share: float | None
+    partial: bool
+    cards: tuple[str, ...]
+
+
+def family_of(work_type: str) -> str:
+    """The family of a type of work."""
+    return WORK_TYPES.get(work_type, UNLABELLED)
+
+
+def work_mix(
+    history: History, *, per: Per | None, start: date, end: date, as_of: datetime, chosen: Filter = EVERYTHING
+) -> list[WorkMixRow]:
+    """One row per period and family. `per` None: stretches of four weeks, Monday to Sunday, from the one of `start`."""
+    spans = list(periods(per, start, end)) if per is not None else list(_four_weeks(start, end))
+    edges = Edges(spans, ZoneInfo(history.zone_at(as_of)))
+    here: list[list[Done]] = [[] for _ in spans]
+    for done in finished(history, as_of=as_of, chosen=chosen):
+        index = edges.index(done.at) if spans else None
+        if index is not None:
+            here[index].append(done)
+    return [
+        row
+        for span, cards in zip(spans, here, strict=True)
+        for row in _rows(span, cards, is_partial(history, span, as_of), as_of)
+    ]
+
+
+def pooled(rows: Iterable[WorkMixRow]) -> dict[str, float | None]:
+    """The share of each family over all rows: cards by cards, not the mean of shares."""
+    counts = dict.fromkeys(FAMILIES, 0)
+    for row in rows:
+        counts[row.family] += row.finished
+    total = sum(counts.values())
+    return {family: count / total if total else None for family, count in counts.items()}
+
+
+def _rows(span: Period, done: Sequence[Done], partial: bool, as_of: datetime) -> list[WorkMixRow]:
+    families: dict[str, list[Done]] = {family: [] for family in FAMILIES}
+    for one in done:
+        families[family_of(one.journey.said_at(as_of).work_type)].append(one)
+    return [
+        WorkMixRow(
+            span.start, span.end, family, len(cards), round(sum(one.points or 0 for one in cards), 2),
+            len(cards) / len(done) if done else None, partial, tuple(one.journey.card for one in cards),
+        )
+        for family, cards in families.items()
+    ]  # fmt: skip
+
+
+def _four_weeks(start: date, end: date) -> Iterable[Period]:
+    monday = whole(Per.WEEK, start).start
+    while monday < end:
+        until = monday + timedelta(weeks=4)
+        shown = Period(max(monday, start), min(until, end))
+        yield Period(shown.start, shown.end, cut=(shown.start, shown.end) != (monday, until))
+        monday = until
