@@ -96,7 +96,7 @@ def test_the_sheet_is_edited_in_place(board: Board, open_board: OpenBoard, membe
         "people": [member.id], "base_class": "fixed_date",
     }  # fmt: skip
     wall.until(lambda: wanted.items() <= {k: v for k, v in card.now().items() if k in wanted}.items(), str(wanted))
-    assert card.now()["links"][0]["url"] == "https://wiki.example.org/mail"
+    wall.until(lambda: [one["url"] for one in card.now()["links"]] == ["https://wiki.example.org/mail"], "the link")
     wall.page.keyboard.press("Escape")
     wall.expect_focus(card)
     expect(wall.card(card)).to_contain_text("5 points")

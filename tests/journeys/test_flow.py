@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from kanban import clock
 from kanban.services import demo
@@ -119,6 +119,24 @@ def test_the_command_leads_there_too(year: Server, reader: Person, new_context: 
     page.keyboard.type("flow")
     page.get_by_role("option", name="Flow: charts of this board").click()
     expect(page.get_by_role("heading", level=1, name="Flow")).to_be_visible()
+
+
+def test_what_is_typed_before_the_palette_has_come_is_not_lost(
+    year: Server, reader: Person, new_context: NewContext
+) -> None:
+    page = new_context(reader, year).new_page()
+    held: list[Route] = []
+    page.route(re.compile(r"/Palette-[^/]*\.js$"), lambda route: held.append(route))
+    page.goto("/b/OPS")
+    expect(page.locator("[data-card]").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("flow")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_timeout(100)
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("option", name="Flow: charts of this board")).to_be_visible()
 
 
 def test_period_and_filters_are_in_the_address_and_in_every_question(flow: Open) -> None:

@@ -54,6 +54,8 @@ class Ui {
   /** The text of the polite live region. */
   said = $state('');
   dialog = $state.raw<DialogRequest | null>(null);
+  /** What was typed for a dialog while it was still being fetched; the dialog takes it up. */
+  typed = '';
   theme = $state<Theme>(kept('theme', ['system', 'light', 'dark'], 'system'));
   density = $state<Density>(kept('density', ['compact', 'cosy', 'comfortable'], 'cosy'));
   singleKeys = $state(kept('single-keys', ['on', 'off'], 'on') === 'on');
@@ -111,6 +113,7 @@ class Ui {
   }
 
   open(request: DialogRequest): void {
+    this.typed = '';
     this.dialog = request;
   }
 
