@@ -126,7 +126,11 @@ def test_what_is_typed_before_the_palette_has_come_is_not_lost(
 ) -> None:
     page = new_context(reader, year).new_page()
     held: list[Route] = []
-    page.route(re.compile(r"/Palette-[^/]*\.js$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/Palette-[^/]*\.js$"), hold)
     page.goto("/b/OPS")
     expect(page.locator("[data-card]").first).to_be_visible()
     page.keyboard.press("Control+k")
