@@ -38,7 +38,7 @@ from kanban.app import create_app
 from kanban.domain.errors import KanbanError
 from kanban.realtime import Live
 from kanban.realtime.admission import PATH, bare_problem
-from kanban.services import accounts, duty, watching
+from kanban.services import accounts, clockwork, watching
 from kanban.store import Store
 from kanban.store.database import engine_options, set_up
 
@@ -56,7 +56,7 @@ _SWITCH = 0.002
 _M_ARENA_MAX = -8
 _TIDY_EVERY = timedelta(hours=1)
 #: How late a hand-over by the rota may be recorded on a board where nobody does anything.
-_LOOK_AT_ROTAS_EVERY = timedelta(seconds=20)
+_LOOK_AT_CLOCKS_EVERY = timedelta(seconds=20)
 
 #: What gunicorn cannot read, the more special first.
 _UNREADABLE: dict[type[Exception], tuple[str, str, str]] = {
@@ -302,7 +302,7 @@ def _begin(worker: Any) -> None:
     live = _live(worker.wsgi)
     live.start()
     threading.Thread(target=_keep_tidy, args=(worker.wsgi,), name="tidy", daemon=True).start()
-    threading.Thread(target=_keep_time, args=(worker.wsgi,), name="rota", daemon=True).start()
+    threading.Thread(target=_keep_time, args=(worker.wsgi,), name="clockwork", daemon=True).start()
     threading.Thread(target=_keep_moving, args=(worker,), name="hurry", daemon=True).start()
 
 
@@ -337,11 +337,11 @@ def _keep_tidy(app: Flask) -> None:
 
 
 def _keep_time(app: Flask) -> None:
-    """Several times a minute, hand duty over where a turn of a rota has begun."""
+    """Several times a minute, record what time has brought about: hand-overs, iterations that end and begin."""
     parts = app.extensions["kanban"]
     pause = threading.Event()
-    while not pause.wait(_LOOK_AT_ROTAS_EVERY.total_seconds()):
+    while not pause.wait(_LOOK_AT_CLOCKS_EVERY.total_seconds()):
         try:
-            duty.keep_time(parts.store, clock.now())
+            clockwork.keep_time(parts.store, clock.now())
         except KanbanError as trouble:
-            log.warning("duty_not_handed_over", reason=trouble.message)
+            log.warning("time_not_kept", reason=trouble.message)

@@ -16,6 +16,7 @@ from typing import Any
 from kanban.domain.access import Role
 from kanban.domain.errors import Conflict, NotFound
 from kanban.domain.facts import Json, instant
+from kanban.domain.iteration import Iteration, Standup
 from kanban.domain.shelves import Shelves
 
 
@@ -254,6 +255,13 @@ class Board:
     may_raise: bool = True
     urgent_inside: bool = False
     block_reasons: tuple[str, ...] = BLOCK_REASONS
+    holidays: tuple[str, ...] = ()
+    interrupt_budget: float | None = None
+    resume_hours: float = 0.0
+    grace_hours: int = 0
+    weather: str = "median3"
+    velocity_unit: str = "points"
+    cadence: Mapping[str, Json] | None = None
     created_at: datetime | None = None
     next_number: int = 1
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -262,6 +270,9 @@ class Board:
     stops: Mapping[str, Stop] = field(default_factory=dict)
     rota: Mapping[str, Json] | None = None
     duty: Duty | None = None
+    iterations: Mapping[str, Iteration] = field(default_factory=dict)
+    standup: Standup | None = None
+    last_standup: Standup | None = None
     cards: Shelves[Card] = field(default_factory=Shelves)
     archived: Shelves[Card] = field(default_factory=Shelves)
     cells: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
@@ -308,6 +319,18 @@ class Board:
     def blocked_column(self) -> Column | None:
         return next((column for column in self.column_order if column.kind is ColumnKind.BLOCKED), None)
 
+    @property
+    def iteration_order(self) -> list[Iteration]:
+        """All iterations, the earliest first."""
+        return sorted(self.iterations.values(), key=lambda one: one.starts)
+
+    @property
+    def shown_iterations(self) -> list[Iteration]:
+        """The iterations that a snapshot carries: what has not closed, and the last one that has."""
+        order = self.iteration_order
+        last = [one for one in order if one.closed][-1:]
+        return [*last, *(one for one in order if not one.closed)]
+
     def column(self, column_id: str) -> Column:
         """The column, or `NotFound`."""
         try:
@@ -349,20 +372,26 @@ class Board:
     def wire(self) -> dict[str, Any]:
         """The snapshot's own fields (cards and counts are added by `kanban.services.boards`)."""
         return {
-            "id": self.id,
-            "seq": self.seq,
-            "name": self.name,
-            "key": self.key,
-            "time_zone": self.time_zone,
+            **{name: getattr(self, name) for name in ("id", "seq", "name", "key", "time_zone")},
             "working_days": list(self.working_days),
             "may_exceed": self.may_exceed,
             "may_raise": self.may_raise,
             "urgent_inside": self.urgent_inside,
             "block_reasons": list(self.block_reasons),
+            "holidays": list(self.holidays),
+            "interrupt_budget": self.interrupt_budget,
+            "resume_hours": self.resume_hours,
+            "grace_hours": self.grace_hours,
+            "weather": self.weather,
+            "velocity_unit": self.velocity_unit,
+            "cadence": self.cadence,
             "columns": [column.wire() for column in self.column_order],
             "lanes": [lane.wire() for lane in self.lane_order],
             "members": [member.wire() for member in sorted(self.members.values(), key=lambda m: m.name.casefold())],
             "stops": [stop.wire() for stop in self.stops.values()],
             "rota": self.rota,
             "duty": self.duty.wire() if self.duty else None,
+            "iterations": [iteration.wire() for iteration in self.shown_iterations],
+            "standup": self.standup.wire() if self.standup else None,
+            "last_standup": self.last_standup.wire() if self.last_standup else None,
         }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from kanban.domain import facts as ev
+from kanban.domain import team_facts as team
 from kanban.domain.facts import Fact, Json, instant
 
 FACTS: Mapping[str, type[Fact]] = {
@@ -20,6 +21,8 @@ FACTS: Mapping[str, type[Fact]] = {
         ev.CardChanged, ev.CardArchived, ev.CardRestored, ev.CardBlocked, ev.CardResumed, ev.SpellChanged,
         ev.PolicyAnswered, ev.CardCommented, ev.AlertReceived, ev.DeployRecorded, ev.LimitHit, ev.LimitAnswered,
         ev.LineStopped, ev.LineReleased, ev.RotaSet, ev.DutyHandedOver, ev.CommandUndone,
+        team.CadenceSet, team.IterationMade, team.IterationChanged, team.IterationPlanned, team.IterationDropped,
+        team.IterationClosed, team.ExpectationSaid, team.StandupStarted, team.StandupStepped, team.StandupEnded,
     )
 }  # fmt: skip
 

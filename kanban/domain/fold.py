@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from kanban.domain import facts as ev
+from kanban.domain import fold_team
 from kanban.domain.access import Role
 from kanban.domain.board import (
     Board,
@@ -69,7 +70,7 @@ def _board_created(board: Board, event: Event, fact: ev.BoardCreated) -> Changes
 
 def _board_changed(board: Board, event: Event, fact: ev.BoardChanged) -> Changes:
     changes = dict(fact.changes)
-    for name in ("working_days", "block_reasons"):
+    for name in ("working_days", "block_reasons", "holidays"):
         if name in changes:
             changes[name] = tuple(changes[name])
     return changes
@@ -341,6 +342,7 @@ _APPLY: Mapping[type[Fact], Callable[[Board, Event, Any], Changes]] = {
     ev.LimitHit: _noted,
     ev.LimitAnswered: _noted,
     ev.CommandUndone: _noted,
+    **fold_team.APPLY,
 }
 
 

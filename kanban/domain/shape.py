@@ -19,6 +19,7 @@ from kanban.domain.moves import plan_emptying
 from kanban.domain.placing import Plan
 from kanban.domain.pulls import LIMIT_MAX, Pull
 from kanban.domain.ranks import between
+from kanban.domain.team_settings import TEAM_SETTINGS
 
 COLUMNS_MAX, LANES_MAX, NAME_MAX, POLICY_MAX = 30, 12, 60, 2000
 CHECKS_MAX, CHECK_MAX, REASONS_MAX = 10, 200, 30
@@ -360,5 +361,5 @@ _COLUMN: Mapping[str, Any] = {
 _LANE: Mapping[str, Any] = {"name": _name, "limit": _limit, "hard": _flag}
 _BOARD: Mapping[str, Any] = {
     "name": _name, "time_zone": _time_zone, "working_days": _working_days, "may_exceed": _flag,
-    "may_raise": _flag, "urgent_inside": _flag, "block_reasons": _block_reasons,
+    "may_raise": _flag, "urgent_inside": _flag, "block_reasons": _block_reasons, **TEAM_SETTINGS,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kanban.domain import facts as ev
+from kanban.domain import team_facts as team
 from kanban.domain.arrivals import Arrival, arrive, come_back
 from kanban.domain.board import Board, Card, ColumnKind
 from kanban.domain.errors import NotFound, NothingToUndo
@@ -29,10 +30,12 @@ _CARD_FACTS = (
     ev.SpellChanged,
 )  # fmt: skip
 _STOP_FACTS = (ev.LineStopped, ev.LineReleased)
+_PLAN_FACTS = (team.IterationPlanned,)
 #: What is only noted: it stays in the log, and there is nothing to take back. A comment is not unsaid either.
 _BYSTANDERS = (
     ev.LimitHit, ev.LimitAnswered, ev.PolicyAnswered, ev.DutyHandedOver, ev.CardCommented, ev.AlertReceived,
-    ev.DeployRecorded,
+    ev.DeployRecorded, team.IterationClosed, team.IterationMade, team.ExpectationSaid, team.StandupStarted,
+    team.StandupStepped, team.StandupEnded,
 )  # fmt: skip
 
 
@@ -46,7 +49,7 @@ def plan_undo(board: Board, *, command: Sequence[Event], since: Sequence[Event],
     answered = any(isinstance(event.fact, ev.LimitAnswered) for event in command)
     for fact in facts:
         raising = answered and isinstance(fact, ev.ColumnChanged | ev.LaneChanged)
-        if not raising and not isinstance(fact, (*_CARD_FACTS, *_STOP_FACTS)):
+        if not raising and not isinstance(fact, (*_CARD_FACTS, *_STOP_FACTS, *_PLAN_FACTS)):
             raise NothingToUndo(
                 "That command changed the board's settings; undo is for work. Change the settings back."
             )
@@ -78,6 +81,9 @@ def what(command: Sequence[Event], board: Board) -> str:
     for fact in facts:
         if isinstance(fact, _CARD_FACTS):
             return f"{_key(board, fact.card)} {fact.type.rsplit('_', 1)[-1]}"
+        if isinstance(fact, _PLAN_FACTS):
+            planned = board.iterations.get(fact.iteration)
+            return f"the plan of {planned.name}" if planned else "the plan"
         if isinstance(fact, _STOP_FACTS):
             return "the stop" if isinstance(fact, ev.LineStopped) else "the release"
     return "last command"
@@ -93,6 +99,7 @@ def _nobody_built_on(board: Board, facts: Sequence[Fact], since: Sequence[Event]
     cards = {fact.card for fact in facts if isinstance(fact, _CARD_FACTS)}
     shaped = {_place(fact) for fact in facts if isinstance(fact, ev.ColumnChanged | ev.LaneChanged)}
     stopped = {fact.stop for fact in facts if isinstance(fact, _STOP_FACTS)}
+    planned = {card for fact in facts if isinstance(fact, _PLAN_FACTS) for card in (*fact.added, *fact.removed)}
     for event in since:
         later = event.fact
         if isinstance(later, _CARD_FACTS) and later.card in cards:
@@ -100,6 +107,8 @@ def _nobody_built_on(board: Board, facts: Sequence[Fact], since: Sequence[Event]
             raise NothingToUndo(f"{key} has been changed since; undoing would take that away too.", by=event.actor)
         if isinstance(later, ev.ColumnChanged | ev.LaneChanged) and _place(later) in shaped:
             raise NothingToUndo("That limit has been changed since. Change it back in the settings.", by=event.actor)
+        if isinstance(later, _PLAN_FACTS) and {*later.added, *later.removed} & planned:
+            raise NothingToUndo("That plan has been changed since. Change it back in the plan.", by=event.actor)
         if isinstance(later, _STOP_FACTS) and later.stop in stopped:
             raise NothingToUndo("That stop has been released or set again since.", by=event.actor)
 
@@ -124,6 +133,8 @@ def _reversed(board: Board, fact: Fact, pull: Pull) -> Plan:
             return Plan((ev.LineReleased(fact.stop, "Taken back.", was=board.stops[fact.stop].wire()),))
         case ev.LineReleased():
             return _stopped_again(board, fact)
+        case team.IterationPlanned():
+            return _replanned(board, fact)
         case ev.CardArchived():
             return _unarchived(board, board.archived[fact.card], pull)
         case ev.CardMoved() | ev.CardBlocked() | ev.CardResumed():
@@ -140,6 +151,13 @@ def _stopped_again(board: Board, fact: ev.LineReleased) -> Plan:
         stop=fact.stop, column=was["column"], card=was["card"], trouble=was["trouble"], since=was["since"], by=was["by"]
     )
     return Plan((again,))
+
+
+def _replanned(board: Board, fact: team.IterationPlanned) -> Plan:
+    iteration = board.iterations.get(fact.iteration)
+    if iteration is None or iteration.closed:
+        raise NothingToUndo("That iteration has ended or is gone; its plan stays as it is.")
+    return Plan((team.IterationPlanned(fact.iteration, added=fact.removed, removed=fact.added),))
 
 
 def _unarchived(board: Board, card: Card, pull: Pull) -> Plan:

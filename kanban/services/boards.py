@@ -157,16 +157,14 @@ class Snapshots:
 
 
 def picture(board: Board, role: str, cards: orjson.Fragment | None = None) -> dict[str, Any]:
-    """The board as the contract's snapshot; `cards` may be their ready JSON.
-
-    The iteration is named and empty until there are some.
-    """
+    """The board as the contract's snapshot; `cards` may be their ready JSON."""
+    going = next((one.id for one in board.shown_iterations if not one.closed), None)
     return {
         **board.wire(),
         "role": role,
         "cards": [card.wire for card in board.cards.values()] if cards is None else cards,
         "limits": limits.state(board),
-        "iteration": None,
+        "iteration": going,
     }
 
 

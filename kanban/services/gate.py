@@ -11,13 +11,14 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from kanban.domain import diagnosis, duty
+from kanban.domain import clockwork, diagnosis
 from kanban.domain.access import Actor, Permission, Role, require_on_board
 from kanban.domain.board import Board
 from kanban.domain.errors import LimitRefused, NotFound
 from kanban.domain.limits import Full
 from kanban.domain.placing import Plan
 from kanban.domain.pulls import Pull
+from kanban.services.ids import new_id
 from kanban.store import Store
 from kanban.store.models import BoardRow
 from kanban.store.unit_of_work import BoardUnit, Command, Outcome
@@ -52,7 +53,7 @@ def decide_with(
     with store.board_unit(board_id, command) as unit:
         require_on_board(command.actor, unit.board.role_of(command.actor.user), permission)
         if unit.replayed is None:
-            unit.record(duty.due(unit.board, command.now))
+            unit.record(clockwork.due(unit.board, command.now, new_id))
             plan = rule(unit)
             unit.record(plan.facts)
             unit.refused, unit.did = plan.refused, plan.did

@@ -16,9 +16,10 @@ from kanban.domain.access import Role
 from kanban.domain.board import Board, Card, Cell, Column, ColumnKind, Duty, Lane, LaneKind, Member, Spell, Stop
 from kanban.domain.facts import from_instant
 from kanban.domain.fold import extend
+from kanban.domain.iteration import Iteration, Standup
 from kanban.domain.shelves import Shelves
 from kanban.store import log
-from kanban.store.models import BoardRow, CardRow, ColumnRow, LaneRow, MemberRow, StopRow
+from kanban.store.models import BoardRow, CardRow, ColumnRow, IterationRow, LaneRow, MemberRow, StopRow
 
 #: Boards kept in memory; the least recently used one leaves first.
 _KEPT = 64
@@ -77,6 +78,16 @@ def load(connection: Connection, board_id: str, seq: int) -> Board:
         may_raise=row["may_raise"],
         urgent_inside=row["urgent_inside"],
         block_reasons=tuple(row["block_reasons"]),
+        holidays=tuple(row["holidays"]),
+        interrupt_budget=row["interrupt_budget"],
+        resume_hours=row["resume_hours"],
+        grace_hours=row["grace_hours"],
+        weather=row["weather"],
+        velocity_unit=row["velocity_unit"],
+        cadence=row["cadence"],
+        iterations={one["id"]: _iteration(one) for one in _rows(connection, IterationRow, board_id)},
+        standup=_standup(row["standup"]),
+        last_standup=_standup(row["last_standup"]),
         created_at=row["created_at"],
         next_number=max((card.number + 1 for card in cards), default=1),
         columns={column["id"]: _column(column) for column in _rows(connection, ColumnRow, board_id)},
@@ -125,6 +136,21 @@ def _stop(row: Any) -> Stop:
         id=row["id"], column=row["column_id"], card=row["card_id"], trouble=row["trouble"], since=row["since"],
         by=row["by"],
     )  # fmt: skip
+
+
+def _iteration(row: Any) -> Iteration:
+    lists = {name: tuple(row[name]) for name in ("plan", "promised", "team", "away", "carried", "said")}
+    return Iteration(
+        id=row["id"], number=row["number"], name=row["name"], goal=row["goal"], starts=row["starts"],
+        ends=row["ends"], cutoff=row["cutoff"], closed_at=row["closed_at"], **lists,
+    )  # fmt: skip
+
+
+def _standup(value: Any) -> Standup | None:
+    if not value:
+        return None
+    until = from_instant(value["until"]) if value["until"] else None
+    return Standup(**{**value, "since": from_instant(value["since"]), "until": until})
 
 
 def _duty(value: Any) -> Duty | None:

@@ -8,9 +8,21 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from kanban.domain import facts as ev
+from kanban.domain import team_facts as team
 from kanban.domain.board import Board, Card, Column, Lane, Member, Stop
 from kanban.domain.events import Event
-from kanban.store.models import AlertRow, BoardRow, CardRow, ColumnRow, CommentRow, LaneRow, MemberRow, StopRow
+from kanban.domain.iteration import Iteration
+from kanban.store.models import (
+    AlertRow,
+    BoardRow,
+    CardRow,
+    ColumnRow,
+    CommentRow,
+    IterationRow,
+    LaneRow,
+    MemberRow,
+    StopRow,
+)  # fmt: skip
 
 _CARD_FACTS = (
     ev.CardCreated, ev.CardMoved, ev.CardChanged, ev.CardArchived, ev.CardRestored, ev.CardBlocked, ev.CardResumed,
@@ -21,11 +33,18 @@ _COLUMN_FACTS = (ev.ColumnAdded, ev.ColumnChanged, ev.ColumnRemoved)
 _LANE_FACTS = (ev.LaneAdded, ev.LaneChanged, ev.LaneRemoved)
 _MEMBER_FACTS = (ev.MemberSet, ev.MemberRemoved)
 _STOP_FACTS = (ev.LineStopped, ev.LineReleased)
+_ITERATION_FACTS = (
+    team.IterationMade, team.IterationChanged, team.IterationPlanned, team.IterationDropped, team.IterationClosed,
+    team.ExpectationSaid,
+)  # fmt: skip
 _NOTED = (
     ev.LimitHit, ev.LimitAnswered, ev.PolicyAnswered, ev.DeployRecorded, ev.AlertReceived, ev.CommandUndone,
 )  # fmt: skip
 #: The facts that change the board's own row.
-BOARD_FACTS = (ev.BoardCreated, ev.BoardChanged, ev.RotaSet, ev.DutyHandedOver)
+BOARD_FACTS = (
+    ev.BoardCreated, ev.BoardChanged, ev.RotaSet, ev.DutyHandedOver, team.CadenceSet, team.StandupStarted,
+    team.StandupStepped, team.StandupEnded,
+)  # fmt: skip
 
 _KEYS = ("id", "board_id")
 _CARD_FIELDS = tuple(column.name for column in CardRow.__table__.columns if column.name not in _KEYS)
@@ -72,6 +91,13 @@ def project(connection: Connection, old: Board, new: Board, events: Sequence[Eve
     _note_alerts(connection, new.id, events)
     if all(isinstance(event.fact, (*_CARD_FACTS, *_NOTED)) for event in events):
         return
+    _shape(connection, new, events)
+    for iteration in _touched(events):
+        _replace(connection, IterationRow, {"id": iteration}, _iteration(new, new.iterations.get(iteration)))
+
+
+def _shape(connection: Connection, new: Board, events: Sequence[Event]) -> None:
+    """The rows of columns, lanes, members and stops."""
     for event in events:
         fact = event.fact
         if isinstance(fact, _COLUMN_FACTS):
@@ -92,7 +118,11 @@ def board_fields(board: Board) -> dict[str, Any]:
         "may_exceed": board.may_exceed, "may_raise": board.may_raise, "urgent_inside": board.urgent_inside,
         "block_reasons": list(board.block_reasons), "rota": board.rota,
         "duty": board.duty.wire() if board.duty else None, "created_at": board.created_at,
-        "next_number": board.next_number,
+        "next_number": board.next_number, "holidays": list(board.holidays),
+        "interrupt_budget": board.interrupt_budget, "resume_hours": board.resume_hours,
+        "grace_hours": board.grace_hours, "weather": board.weather, "velocity_unit": board.velocity_unit,
+        "cadence": board.cadence, "standup": board.standup.wire() if board.standup else None,
+        "last_standup": board.last_standup.wire() if board.last_standup else None,
     }  # fmt: skip
 
 
@@ -156,6 +186,20 @@ def _stop(board: Board, stop: Stop | None) -> dict[str, Any] | None:
         "board_id": board.id, "column_id": stop.column, "card_id": stop.card, "trouble": stop.trouble,
         "since": stop.since, "by": stop.by,
     }  # fmt: skip
+
+
+def _touched(events: Sequence[Event]) -> Sequence[str]:
+    """The iterations that events speak of, each once."""
+    facts = [event.fact for event in events if isinstance(event.fact, _ITERATION_FACTS)]
+    into = [fact.into for fact in facts if isinstance(fact, team.IterationClosed) and fact.into is not None]
+    return list(dict.fromkeys([*(fact.iteration for fact in facts), *into]))
+
+
+def _iteration(board: Board, iteration: Iteration | None) -> dict[str, Any] | None:
+    if iteration is None:
+        return None
+    times = {"cutoff": iteration.cutoff, "closed_at": iteration.closed_at}
+    return {**iteration.wire(), **times, "board_id": board.id}
 
 
 def _comment(board: Board, event: Event) -> dict[str, Any]:

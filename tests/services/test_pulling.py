@@ -15,7 +15,7 @@ from kanban.domain.errors import Conflict, LimitRefused, NotFound
 from kanban.domain.facts import CommandUndone, DutyHandedOver, Fact, LimitAnswered, LimitHit
 from kanban.domain.fold import fold
 from kanban.domain.pulls import Answer
-from kanban.services import boards, cards, duty, interrupts, replay, spells
+from kanban.services import boards, cards, clockwork, duty, interrupts, replay, spells
 from kanban.store import Store, log
 from tests import builders
 from tests.builders import NOW, later
@@ -170,10 +170,10 @@ def test_two_servers_hand_over_once(team: Team) -> None:
     monday = datetime(2026, 11, 23, 9, 0, 1, tzinfo=NOW.tzinfo)
     servers = [team.store, *(Store(team.store.database.engine) for _ in range(3))]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda server: duty.keep_time(server, monday), servers))
+        list(pool.map(lambda server: clockwork.keep_time(server, monday), servers))
     handed = team.told(DutyHandedOver)
     assert [(fact.people, fact.by_hand) for fact in handed] == [((team.ada.user,), False), ((team.bo.user,), False)]
-    assert duty.keep_time(team.store, monday + timedelta(hours=1)) == 0
+    assert clockwork.keep_time(team.store, monday + timedelta(hours=1)) == 0
 
 
 def test_the_first_command_of_a_turn_hands_over_before_it_is_decided(team: Team) -> None:
@@ -185,7 +185,7 @@ def test_the_first_command_of_a_turn_hands_over_before_it_is_decided(team: Team)
     calm = builders.card(team.store, team.ada, team.on, "Smoke", lane="Urgent", now=monday + timedelta(days=6))
     assert calm.people == ()
     assert team.now.duty is not None
-    assert duty.keep_time(team.store, monday + timedelta(days=7)) == 1, "by hand it lasts until the next turn"
+    assert clockwork.keep_time(team.store, monday + timedelta(days=7)) == 1, "by hand it lasts until the next turn"
     assert team.now.duty.people == (team.ada.user,)
 
 

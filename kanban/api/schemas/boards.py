@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from kanban.api.schemas.base import Body, Flag, Id, Instant, Text, Whole, choice
+from kanban.api.schemas.base import Body, Flag, Id, Instant, Number, Text, Whole, choice
 from kanban.domain.access import Role
 from kanban.domain.board import ColumnKind, LaneKind
 from kanban.domain.cards import LINK_KINDS
 from kanban.domain.pulls import LIMIT_MAX
 from kanban.domain.shape import CHECK_MAX, CHECKS_MAX, NAME_MAX, POLICY_MAX, REASONS_MAX
+from kanban.domain.team_settings import GRACE_MAX, HOLIDAYS_MAX, UNITS, WEATHERS
 from kanban.domain.templates import TEMPLATES
 
 _ROLES = [role.value for role in Role]
@@ -44,6 +45,16 @@ class BoardChange(Body):
         validate=validate.Length(max=REASONS_MAX),
         metadata={"description": "Why a card can be blocked, besides `displaced` and `other`."},
     )
+    holidays = fields.List(
+        Text(10), validate=validate.Length(max=HOLIDAYS_MAX), metadata={"description": "Dates on which nobody works."}
+    )
+    interrupt_budget = Number(
+        allow_none=True, metadata={"description": "The share of the capacity, 0 to 1, agreed for unplanned work."}
+    )
+    resume_hours = Number(metadata={"description": "What taking up a displaced card again costs, in hours."})
+    grace_hours = Whole(0, GRACE_MAX, metadata={"description": "How long after its end an iteration stays open."})
+    weather = choice(*WEATHERS, metadata={"description": "How the next iteration is foretold from the last ones."})
+    velocity_unit = choice(*UNITS, metadata={"description": "What expectations are told in."})
 
 
 class ColumnChange(Body):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from marshmallow import fields
 
 from kanban.api.schemas.base import Body, Id, Instant, Number, choice
+from kanban.api.schemas.iteration import Cadence, Iteration, Standup
 from kanban.domain.access import Role
 from kanban.domain.board import ColumnKind, LaneKind
 from kanban.domain.cards import LINK_KINDS, SERVICE_CLASSES
+from kanban.domain.team_settings import UNITS, WEATHERS
 
 _ROLES = [role.value for role in Role]
 _COLUMN_KINDS = [kind.value for kind in ColumnKind]
@@ -202,7 +204,23 @@ class Snapshot(Body):
     stops = fields.List(fields.Nested(Stop), required=True)
     rota = fields.Nested(Rota, required=True, allow_none=True)
     duty = fields.Nested(Duty, required=True, allow_none=True)
-    iteration = fields.Dict(required=True, allow_none=True)
+    holidays = fields.List(fields.String(metadata={"format": "date"}), required=True)
+    interrupt_budget = Number(required=True, allow_none=True)
+    resume_hours = Number(required=True)
+    grace_hours = fields.Integer(required=True)
+    weather = choice(*WEATHERS, required=True)
+    velocity_unit = choice(*UNITS, required=True)
+    cadence = fields.Nested(Cadence, required=True, allow_none=True)
+    iteration = Id(
+        required=True, allow_none=True, metadata={"description": "The one that goes on, or else the next that will."}
+    )
+    iterations = fields.List(
+        fields.Nested(Iteration),
+        required=True,
+        metadata={"description": "What is not closed, and the last closed one."},
+    )
+    standup = fields.Nested(Standup, required=True, allow_none=True)
+    last_standup = fields.Nested(Standup, required=True, allow_none=True)
     archived = fields.List(fields.Nested(Card))
     at = Instant()
     head = fields.Integer()

@@ -10,7 +10,9 @@ from kanban.store.models.boards import (
     CommandRow,
     CommentRow,
     EventRow,
+    IterationRow,
     LaneRow,
+    LinkRow,
     MemberRow,
     StopRow,
 )  # fmt: skip
@@ -19,5 +21,6 @@ metadata = Base.metadata
 
 __all__ = [
     "AlertRow", "Base", "BoardRow", "CardRow", "ColumnRow", "CommandRow", "CommentRow", "EventRow", "HookRow",
-    "LaneRow", "MemberRow", "SessionRow", "SetupRow", "StopRow", "TokenRow", "UserRow", "metadata",
+    "IterationRow", "LaneRow", "LinkRow", "MemberRow", "SessionRow", "SetupRow", "StopRow", "TokenRow", "UserRow",
+    "metadata",
 ]  # fmt: skip

@@ -29,6 +29,15 @@ class BoardRow(Base):
     may_raise: Mapped[bool] = mapped_column(server_default=true())
     urgent_inside: Mapped[bool] = mapped_column(server_default=false())
     block_reasons: Mapped[Any] = mapped_column(Document, server_default=_REASONS)
+    holidays: Mapped[Any] = mapped_column(Document, server_default="[]")
+    interrupt_budget: Mapped[float | None] = mapped_column(Double)
+    resume_hours: Mapped[float] = mapped_column(Double, server_default="0")
+    grace_hours: Mapped[int] = mapped_column(server_default="0")
+    weather: Mapped[str] = mapped_column(String(10), server_default="median3")
+    velocity_unit: Mapped[str] = mapped_column(String(10), server_default="points")
+    cadence: Mapped[Any] = mapped_column(Document, nullable=True)
+    standup: Mapped[Any] = mapped_column(Document, nullable=True)
+    last_standup: Mapped[Any] = mapped_column(Document, nullable=True)
     rota: Mapped[Any] = mapped_column(Document, nullable=True)
     duty: Mapped[Any] = mapped_column(Document, nullable=True)
     created_at: Mapped[datetime]
@@ -136,6 +145,43 @@ class StopRow(Base):
     trouble: Mapped[str]
     since: Mapped[datetime]
     by: Mapped[Id | None]
+
+
+class IterationRow(Base):
+    """One iteration, closed ones too."""
+
+    __tablename__ = "iterations"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    number: Mapped[int]
+    name: Mapped[str]
+    goal: Mapped[str]
+    starts: Mapped[str] = mapped_column(String(10))
+    ends: Mapped[str] = mapped_column(String(10))
+    cutoff: Mapped[datetime]
+    plan: Mapped[Any] = mapped_column(Document)
+    promised: Mapped[Any] = mapped_column(Document)
+    team: Mapped[Any] = mapped_column(Document)
+    away: Mapped[Any] = mapped_column(Document)
+    carried: Mapped[Any] = mapped_column(Document)
+    closed_at: Mapped[datetime | None]
+    said: Mapped[Any] = mapped_column(Document)
+
+
+class LinkRow(Base):
+    """A link on which stakeholders read a board's expectation without an account. Only the token's hash is kept."""
+
+    __tablename__ = "links"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    board_id: Mapped[Id] = mapped_column(ForeignKey("boards.id"), index=True)
+    name: Mapped[str]
+    titles: Mapped[bool]
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by: Mapped[Id | None]
+    made_at: Mapped[datetime]
+    last_used: Mapped[datetime | None]
 
 
 class CommentRow(Base):
