@@ -16,11 +16,12 @@ from kanban.store.models.boards import (
     MemberRow,
     StopRow,
 )  # fmt: skip
+from kanban.store.models.displays import DisplayRow, PairingRow
 
 metadata = Base.metadata
 
 __all__ = [
-    "AlertRow", "Base", "BoardRow", "CardRow", "ColumnRow", "CommandRow", "CommentRow", "EventRow", "HookRow",
-    "IterationRow", "LaneRow", "LinkRow", "MemberRow", "SessionRow", "SetupRow", "StopRow", "TokenRow", "UserRow",
-    "metadata",
+    "AlertRow", "Base", "BoardRow", "CardRow", "ColumnRow", "CommandRow", "CommentRow", "DisplayRow", "EventRow",
+    "HookRow", "IterationRow", "LaneRow", "LinkRow", "MemberRow", "PairingRow", "SessionRow", "SetupRow", "StopRow",
+    "TokenRow", "UserRow", "metadata",
 ]  # fmt: skip
