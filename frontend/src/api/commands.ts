@@ -36,6 +36,10 @@ export function send(board: string, command: Command, said: Said, key: string): 
       return api.post(`${here}/release`, { stop: command.stop, cause: command.cause }, options);
     case 'handover':
       return api.post(`${here}/duty`, { people: command.people, note: command.note }, options);
+    case 'team': {
+      const path = `${here}/${command.path}`;
+      return command.method === 'del' ? api.del(path, options) : api[command.method](path, command.body, options);
+    }
     case 'undo':
       return api.post(`${here}/undo`, {}, options);
     case 'decide': {

@@ -1,5 +1,14 @@
 /** The board made from a snapshot, and the plain questions the page asks it. */
-import { cellKey, type Board, type Card, type Column, type ColumnKind, type Lane, type Snapshot } from './model';
+import {
+  cellKey,
+  type Board,
+  type Card,
+  type Column,
+  type ColumnKind,
+  type Lane,
+  type Shape,
+  type Snapshot,
+} from './model';
 import { Shelves } from './shelves';
 
 const NONE: readonly string[] = [];
@@ -10,6 +19,14 @@ export function sortedByRank<T extends { readonly rank: string }>(things: Iterab
   return [...things].sort(byRank);
 }
 
+/** The board's own fields: what snapshots and the browser's board share, whatever else comes with a snapshot. */
+// prettier-ignore
+export const SHAPE: readonly (keyof Shape)[] = [
+  'id', 'seq', 'name', 'key', 'time_zone', 'working_days', 'may_exceed', 'may_raise', 'urgent_inside', 'block_reasons',
+  'role', 'columns', 'lanes', 'members', 'stops', 'rota', 'duty', 'holidays', 'interrupt_budget', 'resume_hours',
+  'grace_hours', 'weather', 'velocity_unit', 'cadence', 'iterations', 'standup', 'last_standup',
+];
+
 /** The board of a snapshot; its archived cards are those the snapshot names (a live one names none). */
 export function fromSnapshot(snapshot: Snapshot): Board {
   const cells = new Map<string, string[]>();
@@ -19,24 +36,11 @@ export function fromSnapshot(snapshot: Snapshot): Board {
     if (cell) cell.push(card.id);
     else cells.set(key, [card.id]);
   }
+  const shape = Object.fromEntries(SHAPE.map((name) => [name, snapshot[name]])) as unknown as Shape;
   return {
-    id: snapshot.id,
-    seq: snapshot.seq,
-    name: snapshot.name,
-    key: snapshot.key,
-    time_zone: snapshot.time_zone,
-    working_days: snapshot.working_days,
-    may_exceed: snapshot.may_exceed,
-    may_raise: snapshot.may_raise,
-    urgent_inside: snapshot.urgent_inside,
-    block_reasons: snapshot.block_reasons,
-    role: snapshot.role,
-    columns: sortedByRank(snapshot.columns),
-    lanes: sortedByRank(snapshot.lanes),
-    members: snapshot.members,
-    stops: snapshot.stops,
-    rota: snapshot.rota,
-    duty: snapshot.duty,
+    ...shape,
+    columns: sortedByRank(shape.columns),
+    lanes: sortedByRank(shape.lanes),
     cards: Shelves.of(snapshot.cards.map((card) => [card.id, card])),
     archived: Shelves.of((snapshot.archived ?? []).map((card) => [card.id, card])),
     cells,

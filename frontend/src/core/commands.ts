@@ -67,7 +67,25 @@ export type Command =
   | { readonly kind: 'handover'; readonly people: readonly string[]; readonly note: string }
   /** An answer to a limit that leaves the card of `pull` where it is. */
   | { readonly kind: 'decide'; readonly pull: Pull; readonly answer: Answer }
+  | TeamCommand
   | { readonly kind: 'undo' };
+
+/**
+ * Something about the team's own time: iterations, stand-ups. `core/team.ts` makes them, with the facts that will most
+ * likely follow, so that a board's first paint needs not know how.
+ */
+export interface TeamCommand {
+  readonly kind: 'team';
+  readonly method: 'post' | 'patch' | 'put' | 'del';
+  /** Below the board's own address. */
+  readonly path: string;
+  readonly body: object;
+  readonly facts: readonly (readonly [type: string, data: Readonly<Record<string, unknown>>])[];
+  /** What was done, in a sentence; empty where that is seen anyway. */
+  readonly says: string;
+  /** Z takes it back. */
+  readonly undoable: boolean;
+}
 
 const PULLS: readonly Command['kind'][] = ['move', 'block', 'resume', 'restore', 'create', 'swap', 'bulk'];
 

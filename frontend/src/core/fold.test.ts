@@ -70,8 +70,11 @@ function asMaps(shown: Board | Snapshot) {
   const byId = <T>(things: readonly T[], id: (thing: T) => string) =>
     Object.fromEntries(things.map((one) => [id(one), one]));
   const { seq, name, key, time_zone, working_days, may_exceed, may_raise, urgent_inside, block_reasons } = shown;
-  const { stops, rota, duty } = shown;
+  const { stops, rota, duty, cadence, iterations, standup, last_standup } = shown;
+  const { holidays, interrupt_budget, resume_hours, grace_hours, weather, velocity_unit } = shown;
   return {
+    cadence, iterations, standup, last_standup, holidays, interrupt_budget, resume_hours, grace_hours, weather,
+    velocity_unit,
     seq, name, key, time_zone, working_days, may_exceed, may_raise, urgent_inside, block_reasons, stops, rota, duty,
     columns: byId(shown.columns, (one) => one.id),
     lanes: byId(shown.lanes, (one) => one.id),

@@ -19,6 +19,7 @@ import {
   type Spell,
   type Stop,
 } from './model';
+import { TEAM } from './teamfold';
 
 /** The board cannot be carried on with this event; a new snapshot is needed. */
 export class CannotFollow extends Error {}
@@ -144,6 +145,7 @@ const APPLY: Readonly<Record<string, Apply>> = {
   limit_hit: (board) => board,
   limit_answered: (board) => board,
   command_undone: (board) => board,
+  ...TEAM,
 };
 
 function cardCreated(board: Board, event: BoardEvent, data: Data): Board {

@@ -107,6 +107,84 @@ export interface Rota {
   readonly dates: readonly { readonly from: string; readonly to: string; readonly people: readonly string[] }[];
 }
 
+/** Iterations of so many weeks that are made by themselves. */
+export interface Cadence {
+  readonly starts: string;
+  readonly weeks: number;
+  readonly cutoff_days: number;
+  readonly name: string;
+}
+
+/** A day on which somebody of the team is not there; with a `card` because that urgent card took them. */
+export interface Away {
+  readonly user: string;
+  readonly day: string;
+  readonly part: 'day' | 'half';
+  readonly card: string | null;
+}
+
+/** How much of an iteration's time one unplanned card took, and how much more it is expected to take. */
+interface SaidCause {
+  readonly card: string;
+  readonly key: string;
+  readonly days: number;
+  readonly ahead: number;
+}
+
+export type Unit = 'points' | 'cards';
+
+/** What the stakeholders were told to expect of an iteration, once. */
+export interface Revision {
+  readonly iteration: string;
+  readonly revision: number;
+  readonly unit: Unit;
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+  readonly committed: number;
+  readonly capacity_days: number;
+  readonly lost_days: number;
+  readonly ahead_days: number;
+  readonly causes: readonly SaidCause[];
+  readonly sentence: string;
+  readonly note: string;
+  readonly at: string;
+  readonly by: string | null;
+}
+
+/** An accounting window over the local dates [starts, ends); the board flows on under it. */
+export interface Iteration {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly goal: string;
+  readonly starts: string;
+  readonly ends: string;
+  /** The instant up to which what is put into the plan is promised. */
+  readonly cutoff: string;
+  readonly plan: readonly string[];
+  readonly promised: readonly string[];
+  /** Whose working time is its capacity. */
+  readonly team: readonly string[];
+  readonly away: readonly Away[];
+  /** The cards that were left unfinished when it closed. */
+  readonly carried: readonly string[];
+  readonly closed_at: string | null;
+  readonly said: readonly Revision[];
+}
+
+/** A stand-up: begun by whom, at which event, and the card it looks at. */
+export interface Standup {
+  readonly id: string;
+  readonly since: string;
+  readonly by: string | null;
+  readonly seq: number;
+  readonly card: string | null;
+  readonly until: string | null;
+}
+
+export type Weather = 'median3' | 'mean3' | 'last1' | 'min3';
+
 export interface Card {
   readonly id: string;
   readonly number: number;
@@ -139,7 +217,7 @@ export interface Card {
 }
 
 /** The board's own fields, which snapshots and the browser's board share. */
-interface Shape {
+export interface Shape {
   readonly id: string;
   readonly seq: number;
   readonly name: string;
@@ -160,6 +238,21 @@ interface Shape {
   readonly stops: readonly Stop[];
   readonly rota: Rota | null;
   readonly duty: Duty | null;
+  /** Days on which nobody works, as "2026-12-25". */
+  readonly holidays: readonly string[];
+  /** The share of the capacity that the team gives to unplanned work; null: none was agreed. */
+  readonly interrupt_budget: number | null;
+  /** What taking up a displaced card again costs, in hours. */
+  readonly resume_hours: number;
+  /** For how many hours after its end a reopened card still counts in the iteration it was finished in. */
+  readonly grace_hours: number;
+  readonly weather: Weather;
+  readonly velocity_unit: Unit;
+  readonly cadence: Cadence | null;
+  /** Those that have not closed and the last one that has, the earliest first. */
+  readonly iterations: readonly Iteration[];
+  readonly standup: Standup | null;
+  readonly last_standup: Standup | null;
 }
 
 /** What `GET /api/boards/{board}` answers; `archived` comes with a past moment only, and so does its instant `at`. */

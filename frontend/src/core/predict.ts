@@ -115,6 +115,9 @@ function tell(sketch: Sketch, command: Command): void {
       return sketch.tell('line_released', { stop: command.stop, cause: command.cause });
     case 'handover':
       return sketch.tell('duty_handed_over', { people: command.people, note: command.note, by_hand: true });
+    case 'team':
+      for (const [type, data] of command.facts) sketch.tell(type, data);
+      return;
     case 'decide':
     case 'undo':
       // What they do is worked out by the server: from the log, or from an answer that moves nothing.

@@ -59,6 +59,8 @@ export function doneSentence(board: Board, command: Command, undone?: string): s
     case 'decide':
       // The server says what was done, or everybody hears of it as an event.
       return '';
+    case 'team':
+      return command.says;
     case 'undo':
       return undone ? `Undone: ${undone}.` : 'Undone.';
   }
@@ -74,6 +76,9 @@ export function newsSentence(board: Board, event: BoardEvent, me: string | null)
   }
   if (event.type === 'line_released' && event.actor !== me) {
     return `${name(event.actor)} let the line run again. It was: ${String(data['cause'])}.`;
+  }
+  if (event.type === 'expectation_said' && event.actor !== me) {
+    return `${name(event.actor)} told the stakeholders: ${String(data['sentence'])}`;
   }
   if (event.type === 'duty_handed_over') {
     const people = data['people'] as readonly string[];

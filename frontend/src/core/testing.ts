@@ -1,6 +1,6 @@
 /** A small board for tests: three columns and an urgent lane, cards named by where they stand. */
 import { fromSnapshot } from './board';
-import type { Board, BoardEvent, Card, Column, Lane, Snapshot } from './model';
+import type { Board, BoardEvent, Card, Column, Iteration, Lane, Snapshot } from './model';
 import { between } from './ranks';
 
 export const AT = '2026-11-20T12:00:00.000Z';
@@ -46,8 +46,19 @@ export function board(cells: Record<string, readonly string[]>, more: Partial<Sn
       column('done', 'done', 'a3'),
     ],
     lanes: [lane('main', 'standard', 'a0'), lane('urgent', 'urgent', 'a1', 1)],
-    members: [{ user: 'u1', name: 'Ada', role: 'member' }], stops: [], rota: null, duty: null, cards, ...more,
+    members: [{ user: 'u1', name: 'Ada', role: 'member' }], stops: [], rota: null, duty: null, holidays: [],
+    interrupt_budget: null, resume_hours: 0, grace_hours: 0, weather: 'median3', velocity_unit: 'points', cadence: null,
+    iterations: [], standup: null, last_standup: null, cards, ...more,
   }); // prettier-ignore
+}
+
+/** Two weeks for two people, open, with nothing planned. */
+export function iteration(more: Partial<Iteration> = {}): Iteration {
+  return {
+    id: 'i7', number: 7, name: 'Iteration 7', goal: '', starts: '2026-11-16', ends: '2026-11-30',
+    cutoff: '2026-11-17T00:00:00.000Z', plan: [], promised: [], team: ['u1', 'u2'], away: [], carried: [],
+    closed_at: null, said: [], ...more,
+  }; // prettier-ignore
 }
 
 /** The board as the server would answer it. */

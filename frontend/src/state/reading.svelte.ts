@@ -36,6 +36,9 @@ export abstract class BoardReading {
   get stops() { return this.view.shape.stops; } // prettier-ignore
   get rota() { return this.view.shape.rota; } // prettier-ignore
   get duty() { return this.view.shape.duty; } // prettier-ignore
+  get iterations() { return this.view.shape.iterations; } // prettier-ignore
+  get standup() { return this.view.shape.standup; } // prettier-ignore
+  get lastStandup() { return this.view.shape.last_standup; } // prettier-ignore
   get standardLane() { return standardLane(this.view.shape) ?? null; } // prettier-ignore
   get urgentLane() { return urgentLane(this.view.shape) ?? null; } // prettier-ignore
   get blockedColumn() { return blockedColumn(this.view.shape) ?? null; } // prettier-ignore

@@ -20,7 +20,7 @@ const LONGER = 12;
 export function sayDone(board: BoardWishes, command: Command, recorded: Recorded): void {
   const text = [recorded.did, doneSentence(board.view.board, command, recorded.undone)].filter(Boolean).join(' ');
   if (!text) return;
-  if (command.kind === 'undo') {
+  if (command.kind === 'undo' || (command.kind === 'team' && !command.undoable)) {
     ui.toast({ text, tone: 'ok', subject: UNDO });
   } else if (command.kind === 'decide' && recorded.events.every((event) => event.type === 'limit_answered')) {
     // It was only noted; there is nothing to take back.

@@ -2,7 +2,7 @@
  * The board as the page reads it: one small reactive box per card, per cell and per count, so that an event draws anew
  * what it touched and nothing else. `publish` compares the next board with the last and fills only boxes that differ.
  */
-import { cellOf } from '../core/board';
+import { cellOf, SHAPE } from '../core/board';
 import { columnCounts, laneOccupancy, type Counts } from '../core/limits';
 import { cellKey, type Board, type Card } from '../core/model';
 
@@ -90,7 +90,6 @@ export class BoardView {
     this.#count(counted);
     if (next === before) return;
     this.#board = next;
-    const reshaped = next.columns !== before.columns || next.lanes !== before.lanes;
     for (const id of next.cards.changedFrom(before.cards)) {
       const card = next.cards.get(id);
       if (card) this.#filled(card);
@@ -101,7 +100,7 @@ export class BoardView {
         set(this.#cells, cellKey(column.id, lane.id), cellOf(next, column.id, lane.id), Object.is);
       }
     }
-    if (reshaped || differs(before, next)) this.shape = next;
+    if (differs(before, next)) this.shape = next;
     this.version += 1;
   }
 
@@ -152,11 +151,6 @@ function set<T>(boxes: Map<string, Box<T>>, key: string, value: T, same: (a: T, 
 
 const sameCounts = (a: Counts, b: Counts) => a.occupied === b.occupied && a.urgent === b.urgent;
 
-const SHAPE = [
-  'name', 'key', 'time_zone', 'working_days', 'may_exceed', 'may_raise', 'urgent_inside', 'block_reasons', 'role',
-  'members', 'stops', 'rota', 'duty',
-] as const; // prettier-ignore
-
 function differs(before: Board, next: Board): boolean {
-  return SHAPE.some((name) => before[name] !== next[name]);
+  return SHAPE.some((name) => name !== 'seq' && before[name] !== next[name]);
 }

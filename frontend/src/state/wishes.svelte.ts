@@ -2,7 +2,7 @@
  * What a person can ask of a board: one method for each command, whichever way it is asked. How a command travels is
  * the queue's, what it says is `saying`'s; here only is decided where a wish becomes a question before it is sent.
  */
-import type { Block, Coming, Command, Doing, NewCard, SpellChanges } from '../core/commands';
+import type { Block, Coming, Command, Doing, NewCard, SpellChanges, TeamCommand } from '../core/commands';
 import type { CardFields, Place } from '../core/model';
 import { BoardReading } from './reading.svelte';
 import type { Outcome } from './queue';
@@ -90,6 +90,11 @@ export abstract class BoardWishes extends BoardReading {
   /** Hand duty over by hand, until the next turn of the rota. */
   handOver(people: readonly string[], note: string) {
     return this.submit({ kind: 'handover', people, note });
+  }
+
+  /** Something about iterations or stand-ups, as core/team.ts makes it. */
+  team(command: TeamCommand) {
+    return this.submit(command);
   }
 
   /** Take back one's own last command. */
