@@ -11,13 +11,16 @@ from kanban.api import (
     hooks,
     intake,
     interrupts,
+    iterations,
     lanes,
+    links,
     log,
     members,
     pages,
     reference,
     reports,
     session,
+    standup,
     tokens,
     users,
 )
@@ -25,7 +28,7 @@ from kanban.api import (
 BLUEPRINTS = tuple(
     noun.blueprint
     for noun in (
-        session, boards, columns, lanes, members, cards, interrupts, hooks, intake, log, reports, exports, users,
-        tokens, reference, health, pages,
+        session, boards, columns, lanes, members, cards, interrupts, iterations, standup, links, hooks, intake, log,
+        reports, exports, users, tokens, reference, health, pages,
     )
 )  # fmt: skip

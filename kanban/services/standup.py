@@ -1,7 +1,8 @@
-"""What has changed on a board since the stand-up before: the list that a stand-up begins with.
+"""The stand-up: begin, step, end, and what has changed on the board since the one before.
 
-It is the difference between two moments, so a card that went and came back is not in it. The way of the cards is read off
-the tail of the log; only for what has grown old are the kept journeys asked, as the report on ageing does.
+The list of changes is the difference between two moments, so a card that went and came back is not in it. The way of
+the cards is read off the tail of the log; only for what has grown old are the kept journeys asked, as the report on
+ageing does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select, type_coerce
 from sqlalchemy.types import Text
@@ -18,18 +20,22 @@ from kanban.analytics.ageing import AgeingRow, ageing
 from kanban.analytics.calendar import local_date
 from kanban.analytics.history import History
 from kanban.domain import facts as ev
+from kanban.domain import standup as rules
 from kanban.domain import team_facts as team
-from kanban.domain.access import Actor
+from kanban.domain.access import Actor, Permission
 from kanban.domain.board import Board, Card, LaneKind, Stage
 from kanban.domain.events import Event
 from kanban.domain.facts import Fact, instant
 from kanban.domain.iteration import Standup
-from kanban.services.gate import look
+from kanban.services.gate import decide, look
+from kanban.services.ids import new_id
 from kanban.services.reports.kept import HISTORIES
 from kanban.store import Store
 from kanban.store.log import LoggedEvent
 from kanban.store.models import EventRow
+from kanban.store.unit_of_work import Command, Outcome
 
+_WORK = Permission.WORK_ON_CARDS
 #: How far back in the log is looked, in events; and how many cards each list names.
 LOOK_BACK, SHOWN = 5_000, 100
 #: A board without an earlier stand-up is compared with itself so long ago.
@@ -60,8 +66,10 @@ _AT = select(EventRow.at).where(EventRow.board_id == bindparam("board"), EventRo
 
 @dataclass(slots=True)
 class Since:
-    """What the tail of the log says. `began` is the event that the board is compared with, `cut` says that the log since
-    then is longer than was read."""
+    """What the tail of the log says.
+
+    `began` is the event that the board is compared with, `cut` says that the log since then is longer than was read.
+    """
 
     since: datetime
     began: int
@@ -75,6 +83,27 @@ class Since:
     answers: dict[str, list[str]] = field(default_factory=dict)
     notes: list[Event] = field(default_factory=list)
     walked: dict[str, None] = field(default_factory=dict)
+
+
+def start(store: Store, command: Command, *, board_id: str) -> Outcome:
+    """Begin a stand-up. `Conflict` where one goes on: that one is joined."""
+    new = new_id()
+    return decide(
+        store, command, board_id=board_id, permission=_WORK,
+        rule=lambda board: rules.plan_start(board, standup=new, now=command.now),
+    )  # fmt: skip
+
+
+def step(store: Store, command: Command, *, board_id: str, card: str | None) -> Outcome:
+    """Look at a card, or at none; every screen on the board follows."""
+    return decide(
+        store, command, board_id=board_id, permission=_WORK, rule=lambda board: rules.plan_step(board, card=card)
+    )
+
+
+def end(store: Store, command: Command, *, board_id: str) -> Outcome:
+    """End the stand-up that goes on."""
+    return decide(store, command, board_id=board_id, permission=_WORK, rule=rules.plan_end)
 
 
 def since_last(store: Store, actor: Actor, board_id: str, *, now: datetime, ended: bool = False) -> dict[str, Any]:
@@ -109,7 +138,7 @@ def _one_before(store: Store, board: Board, subject: Standup | None) -> tuple[in
     asked = {"board": board.id, "after": last.seq - LOOK_BACK, "until": last.seq}
     with store.reading() as connection:
         query = _BEFORE.where(EventRow.type == team.StandupStarted.type)
-        seq = connection.execute(query, asked).scalar_one()
+        seq = connection.execute(query, asked).scalar_one_or_none()
         return (seq, _at(connection, board, seq)) if seq is not None else None
 
 
@@ -164,9 +193,10 @@ def _sort(board: Board, told: Since, events: Sequence[Event], subject: Standup |
 def _went(told: Since, fact: Fact, urgent: set[str]) -> None:
     if isinstance(fact, ev.CardBlocked):
         told.blocked.add(fact.card)
-    if isinstance(fact, ev.CardCreated | ev.CardRestored | ev.CardMoved) and fact.lane in urgent:
+    if isinstance(fact, ev.CardCreated | ev.CardRestored | ev.CardMoved):
         # A card that only goes on within the urgent lane has been an interrupt before.
-        if not isinstance(fact, ev.CardMoved) or fact.from_lane not in urgent:
+        before = isinstance(fact, ev.CardMoved) and fact.from_lane in urgent
+        if fact.lane in urgent and not before:
             told.urgent.setdefault(fact.card)
 
 
@@ -212,17 +242,11 @@ def _stood(first: ev.CardCreated | ev.CardRestored | ev.CardArchived | _Went) ->
     return first.from_column if isinstance(first, ev.CardMoved | ev.CardBlocked | ev.CardResumed) else None
 
 
-def _grown_old(
-    board: Board, told: Since, history: History, now: datetime, names: _Names
-) -> list[dict[str, Any]]:
+def _grown_old(board: Board, told: Since, history: History, now: datetime, names: _Names) -> list[dict[str, Any]]:
     """The open cards that are older now than most of their class ever got in their column, and then were not."""
     was = {row.card for row in _old(history, told.since)}
     return [
-        {
-            **names.line(board.cards[row.card], row.column),
-            "age_days": row.age_days,
-            "line_days": row.lines.p85,
-        }
+        {**names.line(board.cards[row.card], None), "age_days": row.age_days, "line_days": row.lines.p85}
         for row in _old(history, now)
         if row.card not in was and row.card in board.cards
     ]
@@ -232,7 +256,7 @@ def _old(history: History, at: datetime) -> list[AgeingRow]:
     """The old cards as of a moment, as the report on ageing tells them."""
     if history.began_at is None or at < history.began_at:
         return []
-    zone = history.shape_at(at).zone
+    zone = ZoneInfo(history.zone_at(at))
     start, end = local_date(history.began_at, zone), local_date(at, zone) + timedelta(days=1)
     return [row for row in ageing(history, start=start, end=end, as_of=at) if row.over >= OLD]
 
