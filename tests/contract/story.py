@@ -20,7 +20,7 @@ from kanban.domain.placing import Place, Plan
 from kanban.domain.pulls import Answer, Known, Pull
 from kanban.domain.shape import ColumnSketch, LaneSketch
 from kanban.domain.undo import plan_undo
-from tests.contract import interrupts
+from tests.contract import interrupts, iterations
 
 _BEGIN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 _COLUMNS = [
@@ -109,6 +109,7 @@ def _told() -> Story:
     _blocked(story)
     _shelved(story)
     interrupts.tell(story)
+    iterations.tell(story)
     _reshape(story)
     return story
 
