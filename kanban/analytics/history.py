@@ -8,7 +8,6 @@ crosses the done point; Blocked lies beside the way; what is undone gets its old
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,8 +16,10 @@ from typing import Any
 
 from kanban.analytics.incidents import TOLD, Incidents
 from kanban.analytics.journeys import Cause, Comment, Finish, Journey, Said, Spell, Start, State, Stay, Turn
+from kanban.analytics.shapes import SHAPING, Shapes
+from kanban.analytics.windows import TOLD as LAID
+from kanban.analytics.windows import Windows
 from kanban.domain import facts as ev
-from kanban.domain import fold
 from kanban.domain.board import Board, ColumnKind, LaneKind, Stage
 from kanban.domain.events import Event, data_of, fact_from
 from kanban.domain.facts import Fact, Json, from_instant
@@ -32,16 +33,15 @@ Goer = ev.CardMoved | ev.CardBlocked | ev.CardResumed
 
 
 class History:
-    """The journeys of one board's cards up to event `seq`, and what happened beside them (`incidents`)."""
+    """The journeys of one board's cards up to event `seq`, what happened beside them, and the iterations laid over."""
 
     def __init__(self, board_id: str) -> None:
         self.seq = 0
         self.began_at: datetime | None = None
         self.journeys: dict[str, Journey] = {}
         self.incidents = Incidents()
-        self._shapes: list[tuple[datetime, Board]] = []
-        self._gone: dict[str, tuple[str, ...]] = {}
-        self._shape = Board(id=board_id)
+        self._shapes = Shapes(board_id)
+        self.windows = Windows(self.zone_at)
         self._stages: Mapping[str, State] = {}
         self._urgent_lanes: frozenset[str] = frozenset()
         self._founding: str | None = None
@@ -78,31 +78,30 @@ class History:
     # -- the board's shape
 
     def shape_at(self, at: datetime) -> Board:
-        """The board without cards as it was at `at`: name, key, zone, working days, columns with stages, lanes."""
-        index = bisect_right(self._shapes, at, key=lambda known: known[0]) - 1
-        return self._shapes[max(index, 0)][1] if self._shapes else self._shape
+        """The board without cards as it was at `at`: name, key, zone, settings, columns with stages, lanes."""
+        return self._shapes.at(at)
 
     def zone_at(self, at: datetime) -> str:
         """The board's time zone as it was set at `at`."""
-        return self.shape_at(at).time_zone
+        return self._shapes.at(at).time_zone
 
     @property
     def columns_known(self) -> list[str]:
         """Every column the board ever had."""
-        return [*self._gone, *self._shape.columns]
+        return self._shapes.columns_known
 
     def column_in(self, shape: Board, column: str) -> str | None:
         """The column of `shape` that stands for `column`: itself, or what was left of it when it was removed."""
-        if column in shape.columns:
-            return column
-        return next((left for left in self._gone.get(column, ()) if left in shape.columns), None)
+        return self._shapes.column_in(shape, column)
 
     def _beside(self, kind: type[Fact], event: Event) -> None:
         """Facts that are not about a card's way."""
-        if kind in TOLD and (event.command_id != self._founding or kind not in _SHAPING):
-            self.incidents.take(event, self._shape, undoing=self._undoing is not None)
-        if kind in _SHAPING:
+        if kind in TOLD and (event.command_id != self._founding or kind not in SHAPING):
+            self.incidents.take(event, self._shapes.last, undoing=self._undoing is not None)
+        if kind in SHAPING:
             self._reshape(event)
+        elif kind in LAID:
+            self.windows.take(event)
         elif kind is ev.CommandUndone:
             self._undoing = event.command_id
 
@@ -110,18 +109,11 @@ class History:
         if isinstance(event.fact, ev.BoardCreated):
             self.began_at = event.at
             self._founding = event.command_id
-        elif isinstance(event.fact, ev.ColumnRemoved):
-            order = [column.id for column in self._shape.column_order]
-            place = order.index(event.fact.column)
-            self._gone[event.fact.column] = (*reversed(order[:place]), *order[place + 1 :])
-        self._shape = fold.extend(replace(self._shape, seq=event.seq - 1), event)
-        self._stages = {column: _MEANT[stage] for column, stage in self._shape.stages.items()}
-        self._urgent_lanes = frozenset(
-            lane.id for lane in self._shape.lanes.values() if lane.kind is LaneKind.URGENT
-        )  # fmt: skip
-        if self._shapes and self._shapes[-1][0] == event.at:
-            self._shapes.pop()
-        self._shapes.append((event.at, self._shape))
+        self._shapes.take(event)
+        shape = self._shapes.last
+        self._stages = {column: _MEANT[stage] for column, stage in shape.stages.items()}
+        self._urgent_lanes = frozenset(lane.id for lane in shape.lanes.values() if lane.kind is LaneKind.URGENT)
+        self.windows.forget()
 
     # -- cards
 
@@ -192,7 +184,7 @@ class History:
 
     def _card_restored(self, event: Event, fact: ev.CardRestored) -> None:
         journey = self.journeys[fact.card]
-        there = self._shape.columns.get(fact.column)
+        there = self._shapes.last.columns.get(fact.column)
         stays_blocked = there is not None and there.kind is ColumnKind.BLOCKED and (
             fact.column == journey.stays[-1].column
         )  # fmt: skip
@@ -315,7 +307,7 @@ class History:
         urgent = False
         for stay in journey.stays[start.stay : -1] or journey.stays[-1:]:
             urgent = urgent or (stay.urgent and stay.undone is None)
-        finish = Finish(at, start, urgent)
+        finish = Finish(at, start, urgent, urgent or self.windows.outside_plan(journey.card, at, at))
         latest, other = self._latest
         # The one command that founds a board with its whole history is no bulk action.
         if latest == command and command != self._founding and other is not None:
@@ -338,7 +330,9 @@ class History:
         if start is None:
             start = Start(started_at, journey.said[-1].points, len(journey.stays) - 1)
         if finished_at is not None and finish is None:
-            finish = replace(self._finished(journey, event.at, event.command_id, start), at=finished_at)
+            finish = self._finished(journey, event.at, event.command_id, start)
+            unplanned = finish.urgent or self.windows.outside_plan(journey.card, finished_at, event.at)
+            finish = replace(finish, at=finished_at, unplanned=unplanned)
         return start, finish if finished_at is not None else None
 
     def _set(self, journey: Journey, at: datetime, start: Start | None, finish: Finish | None) -> None:
@@ -377,11 +371,6 @@ _SAID = {
     "title": "title", "type": "work_type", "class": "service_class", "stream": "stream", "points": "points",
     "channel": "channel", "people": "people",
 }  # fmt: skip
-
-_SHAPING = frozenset((
-    ev.BoardCreated, ev.BoardChanged, ev.ColumnAdded, ev.ColumnChanged, ev.ColumnRemoved, ev.LaneAdded,
-    ev.LaneChanged, ev.LaneRemoved,
-))  # fmt: skip
 
 _APPLY: Mapping[type[Fact], Callable[[History, Event, Any], None]] = {
     ev.CardCreated: History._card_created,

@@ -67,13 +67,14 @@ class Start(NamedTuple):
 class Finish:
     """A crossing of the done point.
 
-    `urgent`: the card stood in the urgent lane at some time between start and finish. `bulk`: one command finished
-    several cards.
+    `urgent`: the card stood in the urgent lane at some time between start and finish. `unplanned`: it did, or the
+    iteration of the finish had not planned it; settled when it is finished. `bulk`: one command finished several cards.
     """
 
     at: datetime
     start: Start
     urgent: bool
+    unplanned: bool
     bulk: bool = False
 
 
@@ -250,6 +251,11 @@ class Journey:
         return spans
 
     def unplanned_at(self, as_of: datetime) -> bool:
+        """Whether it was unplanned when it was finished; while it is open, whether it is urgent."""
+        turn = self.turn_at(as_of)
+        return turn.finish.unplanned if turn is not None and turn.finish is not None else self.urgent_at(as_of)
+
+    def urgent_at(self, as_of: datetime) -> bool:
         """Whether it stood in the urgent lane between its start and its finish (or `as_of`, while open)."""
         turn = self.turn_at(as_of)
         if turn is None or turn.start is None:
@@ -261,12 +267,12 @@ class Journey:
         )
 
     def class_at(self, as_of: datetime) -> str:
-        """The class of service: urgent for unplanned work and for what waits in the urgent lane, else as chosen."""
+        """The class of service: urgent for what was, and for what waits in the urgent lane, else as chosen."""
         turn = self.turn_at(as_of)
         if turn is not None and turn.start is None:
             urgent = bool((stay := self.stay_at(as_of)) and stay.urgent)
         else:
-            urgent = self.unplanned_at(as_of)
+            urgent = self.urgent_at(as_of)
         return "urgent" if urgent else self.said_at(as_of).service_class
 
     def stay_at(self, at: datetime) -> Stay | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from kanban.analytics.history import History
@@ -11,6 +11,8 @@ from kanban.domain import facts as ev
 from kanban.domain.events import Event
 from kanban.domain.facts import Fact
 from kanban.domain.fold import fold
+from kanban.domain.iteration import day_begins
+from kanban.domain.team_facts import IterationClosed, IterationMade, IterationPlanned
 
 #: Column ids of the scene: before the commitment point, after it, beside the way, past the done point.
 COLUMNS = {
@@ -137,6 +139,37 @@ class Scene:
     def restore(self, when: str, card: str, column: str) -> Scene:
         step = self._step(card, column, None)
         return self.tell(when, ev.CardRestored(card=card, column=step["column"], lane=step["lane"], rank=step["rank"]))
+
+    # -- iterations
+
+    def iterate(
+        self, when: str, starts: str, ends: str, *, plan: Iterable[str] = (), cutoff: str = "", team: Iterable[str] = ()
+    ) -> Scene:
+        """Make the iteration called "i1", "i2" and so on; without a cut-off it lies at the end of its first day."""
+        board = fold("b", self.events)
+        number = 1 + sum(isinstance(event.fact, IterationMade) for event in self.events)
+        first_day_ends = day_begins(date.fromisoformat(starts) + timedelta(days=1), board.time_zone)
+        late = ev.instant(at(cutoff) if cutoff else first_day_ends)
+        return self.tell(
+            when,
+            IterationMade(
+                f"i{number}", number, f"Iteration {number}", "", starts, ends, late, tuple(plan), tuple(team),
+            ),
+        )  # fmt: skip
+
+    def plan(self, when: str, iteration: str, *cards: str, without: Iterable[str] = ()) -> Scene:
+        """Put cards into the plan, and take those of `without` out of it."""
+        return self.tell(when, IterationPlanned(iteration, cards, tuple(without)))
+
+    def close(self, iteration: str, into: str | None = None, when: str = "") -> Scene:
+        """Close an iteration at its end, or have that recorded later; what is unfinished goes `into` the next one."""
+        board = fold("b", self.events)
+        one = board.iterations[iteration]
+        began, due = one.window(board.time_zone)
+        left = (card for card in one.plan if card in board.cards and board.cards[card].finished_at is None)
+        closed = IterationClosed(iteration, ev.instant(began), ev.instant(due), tuple(left), into)
+        self._tell(at(when) if when else due, closed)
+        return self
 
     @property
     def history(self) -> History:
