@@ -6,6 +6,7 @@ from kanban.api import (
     boards,
     cards,
     columns,
+    displays,
     exports,
     health,
     hooks,
@@ -13,7 +14,6 @@ from kanban.api import (
     interrupts,
     iterations,
     lanes,
-    links,
     log,
     members,
     pages,
@@ -28,7 +28,7 @@ from kanban.api import (
 BLUEPRINTS = tuple(
     noun.blueprint
     for noun in (
-        session, boards, columns, lanes, members, cards, interrupts, iterations, standup, links, hooks, intake, log,
+        session, boards, columns, lanes, members, cards, interrupts, iterations, standup, hooks, intake, log,
         reports, exports, users, tokens, reference, health, pages,
     )
 )  # fmt: skip
