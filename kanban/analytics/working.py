@@ -16,12 +16,21 @@ from kanban.analytics.calendar import begins, local_date
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """The hours of a working day, on the wall's clock, and the days of the week that are working days (1 = Monday)."""
+    """The hours of a working day, on the wall's clock, and which days are such: days of the week (1 = Monday), less
+    the holidays."""
 
     zone: ZoneInfo
     days: tuple[int, ...] = (1, 2, 3, 4, 5)
     opens: time = time(9)
     closes: time = time(17)
+    holidays: frozenset[date] = frozenset()
+
+    def hours(self, day: date) -> tuple[datetime, datetime] | None:
+        """The instants between which people work on a local date; None where nobody does."""
+        if day.isoweekday() not in self.days or day in self.holidays:
+            return None
+        opens, closes = _open(day, self.opens, self.closes, self.zone)
+        return (opens, closes) if opens < closes else None
 
     def seconds(self, start: datetime, end: datetime) -> float:
         """The working time in [start, end) in seconds; 0 where the interval is empty or turned round."""
@@ -30,9 +39,9 @@ class WorkingTime:
         total = 0.0
         day, last = local_date(start, self.zone), local_date(end, self.zone)
         while day <= last:
-            if day.isoweekday() in self.days:
-                opens, closes = _open(day, self.opens, self.closes, self.zone)
-                total += max((min(closes, end) - max(opens, start)).total_seconds(), 0.0)
+            hours = self.hours(day)
+            if hours is not None:
+                total += max((min(hours[1], end) - max(hours[0], start)).total_seconds(), 0.0)
             day += timedelta(days=1)
         return total
 
