@@ -16,7 +16,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 #: Tokens of ours. Some stand in addresses, and whatever quotes an address must not give them away.
-_TOKENS = re.compile(r"\b(kb[nh](?:_|%5[Ff]))[a-z2-7]{8,}")
+_TOKENS = re.compile(r"\b(kb[dhnps](?:_|%5[Ff]))[a-z2-7]{8,}")
 #: Without the values of local variables: a password may be among them, and a log is no place for one.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 

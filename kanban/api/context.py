@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from config import Config
 from kanban.api.readiness import Readiness
 from kanban.services.boards import Snapshots
+from kanban.services.displays_pairing import PairingGuard
 from kanban.services.sessions import Lifetimes
 from kanban.services.throttle import FloodGuard, LoginGuard
 from kanban.store import Store
@@ -24,6 +25,7 @@ class Kanban:
     lifetimes: Lifetimes
     guard: LoginGuard = field(default_factory=LoginGuard)
     floods: FloodGuard = field(default_factory=FloodGuard)
+    pairings: PairingGuard = field(default_factory=PairingGuard)
     snapshots: Snapshots = field(default_factory=Snapshots)
     readiness: Readiness = field(default_factory=Readiness)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)

@@ -33,7 +33,7 @@ def attach(app: Flask) -> None:
         identity.refuse_cross_site(request)
         if permission is not Permission.ANYONE:
             visit = identity.visitor()
-            require(visit.actor if visit else None, Permission.SIGNED_IN if permission in ON_BOARDS else permission)
+            require(visit.actor if visit else None, Permission.VIEW_BOARD if permission in ON_BOARDS else permission)
         named = request.view_args or {}
         for name, value in named.items():
             if name not in _NO_IDS and not ID.fullmatch(value):

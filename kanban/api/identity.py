@@ -1,8 +1,8 @@
 """Who calls, from where, and whether a browser was tricked into it.
 
-A request carries a session cookie or `Authorization: Bearer`. Cookies travel by themselves, so a request that changes
-something and has no token must also show that it comes from our own pages. Addresses that a proxy reports are believed
-only of the proxies in the settings.
+A request carries a session cookie, or `Authorization: Bearer` with the token of somebody or of a wall display. Cookies
+travel by themselves, so a request that changes something and has no token must also show that it comes from our own
+pages. Addresses that a proxy reports are believed only of the proxies in the settings.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kanban import clock
 from kanban.api.context import kanban
 from kanban.domain.access import Actor
 from kanban.domain.errors import Forbidden, KanbanError, NotSignedIn
-from kanban.services import sessions
+from kanban.services import displays, sessions
 from kanban.services.sessions import Visit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,6 +53,8 @@ def actor() -> Actor:
 def _look_up(from_request: Request) -> Visit | None:
     parts = kanban()
     token = bearer(from_request)
+    if token is not None and token.startswith(displays.PREFIX):
+        return displays.visit_by_display(parts.store, token, now=clock.now())
     if token is not None:
         return sessions.visit_by_token(parts.store, token, now=clock.now())
     secret = from_request.cookies.get(cookie_name(parts.config))

@@ -28,7 +28,7 @@ from kanban.api import (
 BLUEPRINTS = tuple(
     noun.blueprint
     for noun in (
-        session, boards, columns, lanes, members, cards, interrupts, iterations, standup, hooks, intake, log,
+        session, boards, columns, lanes, members, cards, interrupts, iterations, standup, displays, hooks, intake, log,
         reports, exports, users, tokens, reference, health, pages,
     )
 )  # fmt: skip

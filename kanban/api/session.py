@@ -50,7 +50,7 @@ def sign_in(body: dict[str, Any]) -> Response:
 def who_am_i() -> Response:
     """Who is signed in. The 401 says with `setup_needed` whether nobody has an account yet."""
     visit = identity.visitor()
-    if visit is None:
+    if visit is None or visit.actor.user is None:
         refusal = NotSignedIn()
         refusal.facts["setup_needed"] = not accounts.anybody(store())
         raise refusal

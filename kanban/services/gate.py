@@ -29,7 +29,7 @@ Rule = Callable[[Board], Plan]
 def look(store: Store, actor: Actor, board_id: str, permission: Permission = Permission.VIEW_BOARD) -> Board:
     """The board as it is now. `NotFound` for whoever may not see it, `Forbidden` where only `permission` is missing."""
     board = store.board(board_id)
-    require_on_board(actor, board.role_of(actor.user), permission)
+    require_on_board(actor, board.role_of(actor.user), permission, board.id)
     return board
 
 
@@ -51,7 +51,7 @@ def decide_with(
     `answerable` says that the same command can be sent again with an answer to the limit that refused it.
     """
     with store.board_unit(board_id, command) as unit:
-        require_on_board(command.actor, unit.board.role_of(command.actor.user), permission)
+        require_on_board(command.actor, unit.board.role_of(command.actor.user), permission, unit.board.id)
         if unit.replayed is None:
             unit.record(clockwork.due(unit.board, command.now, new_id))
             plan = rule(unit)

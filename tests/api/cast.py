@@ -19,12 +19,15 @@ from kanban.services import accounts, boards, cards, hooks, interrupts, tokens
 from kanban.services.export import EXPORTS
 from kanban.services.reports import REPORTS
 from tests import builders
+from tests.api import screens
 from tests.api.calling import PASSWORD, Caller, browser, store_of
 
-#: From the least to the most powerful. `admin` is the board's, `boss` the instance's.
-EVERYBODY = ("nobody", "outsider", "viewer", "member", "admin", "boss")
-SIGNED_IN = frozenset(EVERYBODY[1:])
-VIEWERS = frozenset({"viewer", "member", "admin", "boss"})
+#: From the least to the most powerful. `display` is a wall display of the board; `admin` is the board's, `boss` the
+#: instance's.
+EVERYBODY = ("nobody", "display", "outsider", "viewer", "member", "admin", "boss")
+SIGNED_IN = frozenset(EVERYBODY[2:])
+DISPLAYS = frozenset({"display"})
+VIEWERS = frozenset({"display", "viewer", "member", "admin", "boss"})
 WORKERS = frozenset({"member", "admin", "boss"})
 SHAPERS = frozenset({"admin", "boss"})
 BOSS = frozenset({"boss"})
@@ -100,7 +103,7 @@ class Scene:
 
     def token(self, who: str) -> str:
         """The id of a fresh token of this person's."""
-        actor = self.people[who] or self.owner
+        actor = self.people.get(who) or self.owner
         made, _ = tokens.make_token(self.store, user=actor.user or "", name="test", scope="read", now=clock.now())
         return made
 
@@ -111,6 +114,16 @@ class Scene:
         )
         return made, f"/hooks/{kind}/{token}"
 
+    def display(self, **settings: Any) -> tuple[str, str]:
+        """The id and the token of a fresh display."""
+        return screens.paired_behind(self.store, self.owner, self.board.id, **settings)
+
+    def seen_display(self) -> str:
+        """The id of a display that is on."""
+        made, token = self.display()
+        screens.screen_with(self.app, token).post("/api/display", screens.BEAT)
+        return made
+
     def account(self, who: str) -> str:
         """The e-mail of a fresh account that a password opens."""
         email = f"{self.prefix}-{who}-{next(_numbers)}@example.org"
@@ -118,6 +131,8 @@ class Scene:
         return email.lower()
 
     def caller(self, who: str) -> Caller:
+        if who == "display" and who not in self.callers:
+            self.callers[who] = screens.screen_with(self.app, self.display()[1])
         return self.callers[who]
 
 
@@ -190,7 +205,7 @@ def _release(scene: Scene, who: str) -> tuple[str, Any]:
 
 
 def _undo(scene: Scene, who: str) -> tuple[str, Any]:
-    actor = scene.people[who]
+    actor = scene.people.get(who)
     if who in WORKERS and actor is not None:
         builders.card(scene.store, actor, scene.now)
     return f"/api/boards/{scene.board.id}/undo", None
@@ -254,6 +269,32 @@ TRIES: dict[str, Try] = {
     "DELETE /api/boards/<board>/hooks/<hook>": Try(
         SHAPERS, lambda scene, who: (f"/api/boards/{scene.board.id}/hooks/{scene.hook()[0]}", None), 204
     ),
+    "POST /api/pairings": Try(ALL, _plain("/api/pairings", screens.SCREEN), 201),
+    "GET /api/pairings/current": Try(ALL, _plain("/api/pairings/current")),
+    "GET /api/boards/<board>/pairings/<code>": Try(
+        SHAPERS,
+        lambda scene, who: (f"/api/boards/{scene.board.id}/pairings/{screens.waiting_code(scene.store)}", None),
+    ),
+    "GET /api/boards/<board>/displays": Try(SHAPERS, _of_board("/displays")),
+    "POST /api/boards/<board>/displays": Try(
+        SHAPERS,
+        lambda scene, who: (
+            f"/api/boards/{scene.board.id}/displays",
+            {"code": screens.waiting_code(scene.store), "name": "NOC left"},
+        ),
+        201,
+    ),
+    "PATCH /api/boards/<board>/displays/<display>": Try(
+        SHAPERS, lambda scene, who: (f"/api/boards/{scene.board.id}/displays/{scene.display()[0]}", {"name": "Lobby"})
+    ),
+    "DELETE /api/boards/<board>/displays/<display>": Try(
+        SHAPERS, lambda scene, who: (f"/api/boards/{scene.board.id}/displays/{scene.display()[0]}", None), 204
+    ),
+    "POST /api/boards/<board>/displays/<display>/rotate": Try(
+        SHAPERS, lambda scene, who: (f"/api/boards/{scene.board.id}/displays/{scene.seen_display()}/rotate", None)
+    ),
+    "GET /api/display": Try(DISPLAYS, _plain("/api/display")),
+    "POST /api/display": Try(DISPLAYS, _plain("/api/display", screens.BEAT)),
     # The address is the key, whoever knows it.
     "POST /hooks/<kind>/<token>": Try(ALL, lambda scene, who: (scene.hook()[1], {"kind": "alert", "title": "Down"})),
     "POST /api/boards/<board>/undo": Try(WORKERS, _undo),
@@ -323,6 +364,6 @@ def doors(app: Flask) -> set[str]:
 
 def refusal(door: str, who: str) -> int:
     """What somebody without the right is told: sign in first; there is nothing here; or you may not."""
-    if who == "nobody":
+    if who == "nobody" or (who, door) == ("display", "GET /api/session"):
         return 401
     return 404 if who == "outsider" and ("<board>" in door or "<card>" in door) else 403

@@ -35,8 +35,9 @@ def test_everybody_gets_through_the_doors_that_are_theirs_and_no_others(app: Fla
         method = door.partition(" ")[0]
         for who in EVERYBODY:
             path, body = knock.make(scene, who)
+            caller = scene.caller(who)
             before = fingerprint(scene.store)
-            answer = scene.caller(who).call(method, path, body)
+            answer = caller.call(method, path, body)
             wanted = knock.well if who in knock.may else cast.refusal(door, who)
             if answer.status_code != wanted:
                 wrong.append(f"{who}: {door} -> {answer.status_code}, not {wanted}: {answer.get_data(as_text=True)}")

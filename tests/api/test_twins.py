@@ -14,6 +14,7 @@ from flask import Flask
 from kanban.services.export import EXPORTS
 from kanban.services.reports import REPORTS
 from tests import builders
+from tests.api import screens
 from tests.api.cast import Scene, doors
 from tests.api.fingerprint import fingerprint
 
@@ -83,6 +84,12 @@ KNOCKS = (
     Knock("GET /api/boards/<board>/hooks", "/api/boards/{board}/hooks"),
     Knock("POST /api/boards/<board>/hooks", "/api/boards/{board}/hooks", {"kind": "generic", "name": "x"}),
     Knock("DELETE /api/boards/<board>/hooks/<hook>", "/api/boards/{board}/hooks/{hook}"),
+    Knock("GET /api/boards/<board>/pairings/<code>", "/api/boards/{board}/pairings/{code}"),
+    Knock("GET /api/boards/<board>/displays", "/api/boards/{board}/displays"),
+    Knock("POST /api/boards/<board>/displays", "/api/boards/{board}/displays", {"code": "{code}", "name": "x"}),
+    Knock("PATCH /api/boards/<board>/displays/<display>", "/api/boards/{board}/displays/{display}", {"name": "x"}),
+    Knock("DELETE /api/boards/<board>/displays/<display>", "/api/boards/{board}/displays/{display}"),
+    Knock("POST /api/boards/<board>/displays/<display>/rotate", "/api/boards/{board}/displays/{display}/rotate"),
     Knock("POST /api/boards/<board>/undo", "/api/boards/{board}/undo"),
     Knock(
         "POST /api/boards/<board>/cards", "/api/boards/{board}/cards",
@@ -143,6 +150,8 @@ KNOCKS = (
 INSTANCE = {"PATCH /api/users/<user>"}
 #: A door whose address is the key to one board: whoever has another tenant's key is let in there, and only there.
 KEYED = {"POST /hooks/<kind>/<token>"}
+#: What a screen shows belongs to whoever stands before it, and to no tenant.
+NOBODYS = {"code"}
 
 
 def _ids(scene: Scene) -> dict[str, str]:
@@ -163,6 +172,7 @@ def _ids(scene: Scene) -> dict[str, str]:
         "archived": scene.card(archived=True), "user": member.user or "", "token": scene.token("admin"),
         "full": full, "place": scene.place("Review"), "parkable": standing("Review"), "ready": standing("Ready"),
         "archivable": scene.card(), "stuck": scene.card(blocked=True), "stop": stop, "hook": scene.hook()[0],
+        "display": scene.display()[0], "code": screens.waiting_code(scene.store),
     }  # fmt: skip
 
 
@@ -174,8 +184,9 @@ def _filled(value: Any, ids: dict[str, str]) -> Any:
 
 
 def _named(knock: Knock) -> Iterator[str]:
-    """The names of the ids that the request carries, each once."""
-    yield from dict.fromkeys(re.findall(r"\{(\w+)\}", json.dumps([knock.path, knock.body])))
+    """The names of the ids of a tenant's that the request carries, each once."""
+    names = dict.fromkeys(re.findall(r"\{(\w+)\}", json.dumps([knock.path, knock.body])))
+    yield from (name for name in names if name not in NOBODYS)
 
 
 def test_every_door_with_an_id_is_knocked_at(sqlite_app: Flask) -> None:
