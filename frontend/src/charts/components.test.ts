@@ -1,27 +1,26 @@
 /** A chart without eyes: what its slider, its buttons and its table say and do by keys alone. */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Bars, Plot } from '../core/chart';
+import type { Bars, Plot, Report } from '../core/chart';
 import BarList from './BarList.svelte';
 import Chart from './Chart.svelte';
 import DataTable from './DataTable.svelte';
-import { drawingsOf } from './draw';
-import { blockedReport, PLACES, report, splitReport, throughputReport } from './testing';
+import { blockedReport, drawingsOf, PLACES, report, splitReport, throughputReport } from './testing';
 
 afterEach(cleanup);
 
-const plotOf = (of: Parameters<typeof drawingsOf>[0]) => drawingsOf(of, { places: PLACES })[0] as Plot;
+const plotOf = async (of: Report) => (await drawingsOf(of, { places: PLACES }))[0] as Plot;
 const press = (element: HTMLElement, key: string) => fireEvent.keyDown(element, { key });
 
 describe('a chart', () => {
-  function slider(of: Parameters<typeof drawingsOf>[0]) {
+  async function slider(of: Report) {
     const onopen = vi.fn();
-    render(Chart, { plot: plotOf(of), label: 'Throughput', onopen });
+    render(Chart, { plot: await plotOf(of), label: 'Throughput', onopen });
     return { element: screen.getByRole('slider', { name: 'Read the points of Throughput' }), onopen };
   }
 
   test('is read from point to point, and stops at its ends', async () => {
-    const { element } = slider(throughputReport());
+    const { element } = await slider(throughputReport());
     expect(element.getAttribute('aria-valuemax')).toBe('13');
     await press(element, 'End');
     expect(element.getAttribute('aria-valuetext')).toMatch(/^Week of 16 Nov: .*only a part of it is shown$/);
@@ -35,7 +34,7 @@ describe('a chart', () => {
   });
 
   test('asks for the cards of a point, or of one part of it', async () => {
-    const { element, onopen } = slider(throughputReport());
+    const { element, onopen } = await slider(throughputReport());
     await press(element, 'Home');
     await press(element, 'Enter');
     expect(onopen).toHaveBeenLastCalledWith('2026-08-24', undefined, 'Week of 24 Aug');
@@ -47,7 +46,7 @@ describe('a chart', () => {
   });
 
   test('asks for a row of its own where the rows are split', async () => {
-    const { element, onopen } = slider(splitReport());
+    const { element, onopen } = await slider(splitReport());
     await press(element, 'Home');
     await press(element, 'Enter');
     expect(onopen).not.toHaveBeenCalled();
@@ -57,21 +56,21 @@ describe('a chart', () => {
   });
 
   test('leaves keys with modifiers to the browser', async () => {
-    const { element } = slider(throughputReport());
+    const { element } = await slider(throughputReport());
     await press(element, 'Home');
     await fireEvent.keyDown(element, { key: 'ArrowRight', altKey: true });
     expect(element.getAttribute('aria-valuenow')).toBe('1');
   });
 
-  test('in an overview is a picture and nothing to stop at', () => {
-    render(Chart, { plot: plotOf(throughputReport()), label: 'Throughput', small: true });
+  test('in an overview is a picture and nothing to stop at', async () => {
+    render(Chart, { plot: await plotOf(throughputReport()), label: 'Throughput', small: true });
     expect(screen.queryByRole('slider')).toBeNull();
   });
 });
 
 test('a list of bars is walked with the arrows and asks for the cards of one', async () => {
   const onopen = vi.fn();
-  const [bars] = drawingsOf(blockedReport(), { places: PLACES }) as [Bars];
+  const [bars] = (await drawingsOf(blockedReport(), { places: PLACES })) as [Bars];
   render(BarList, { bars, label: 'Blocked time', onopen });
   const buttons = screen.getAllByRole('button');
   expect(buttons.map((button) => button.tabIndex)).toEqual([0, -1, -1]);

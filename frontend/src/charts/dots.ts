@@ -31,7 +31,8 @@ const SHARES: readonly (readonly [string, Dash])[] = [
 const MOST_BINS = 40;
 
 /** A dot for each finished card: when it was finished, how long it took; then how many took how long. */
-export function times(report: Report, field: 'cycle_days' | 'lead_days'): readonly Plot[] {
+export function times(report: Report): readonly Plot[] {
+  const field = report.report === 'lead-time' ? 'lead_days' : 'cycle_days';
   const at = localAxis(report.time_zone);
   const cards = report.rows.flatMap((row) => {
     const [y, finished] = [num(row, field), str(row, 'finished_at')];

@@ -1,7 +1,6 @@
 /** What is drawn is what the rows say: nothing lost, nothing twice, nothing outside the axes. */
 import { describe, expect, test } from 'vitest';
 import type { Drawing, Layer, Plot, Report } from '../core/chart';
-import { drawingsOf } from './draw';
 import {
   ageingReport,
   behaviourReport,
@@ -10,6 +9,7 @@ import {
   columnsReport,
   columnTimesReport,
   cycleTimeReport,
+  drawingsOf,
   forecastReport,
   levelsReport,
   PLACES,
@@ -19,8 +19,8 @@ import {
   wipReport,
 } from './testing';
 
-function plots(of: Report, figure?: string): readonly Plot[] {
-  return drawingsOf(of, { places: PLACES, of: figure ?? null }).map((drawing) => {
+async function plots(of: Report, figure?: string): Promise<readonly Plot[]> {
+  return (await drawingsOf(of, { places: PLACES, of: figure ?? null })).map((drawing) => {
     if (drawing.kind !== 'plot') throw new Error('not a plot');
     return drawing;
   });
@@ -29,8 +29,8 @@ function plots(of: Report, figure?: string): readonly Plot[] {
 const layers = <K extends Layer['kind']>(plot: Plot, kind: K) =>
   plot.layers.filter((layer): layer is Extract<Layer, { kind: K }> => layer.kind === kind);
 
-function bars(of: Report): Extract<Drawing, { kind: 'bars' }> {
-  const [first] = drawingsOf(of, { places: PLACES });
+async function bars(of: Report): Promise<Extract<Drawing, { kind: 'bars' }>> {
+  const [first] = await drawingsOf(of, { places: PLACES });
   if (first?.kind !== 'bars') throw new Error('not a list of bars');
   return first;
 }
@@ -46,8 +46,8 @@ const ALL = [
   behaviourReport(),
 ];
 
-test.each(ALL.map((one) => [one.report, one] as const))('%s stays within its axes', (_name, of) => {
-  for (const { x, y, layers, readings, ends } of plots(of)) {
+test.each(ALL.map((one) => [one.report, one] as const))('%s stays within its axes', async (_name, of) => {
+  for (const { x, y, layers, readings, ends } of await plots(of)) {
     const inside = (at: number, [from, to]: readonly [number, number]) => at >= from - 1e-6 && at <= to + 1e-6;
     for (const reading of readings) {
       expect(inside(reading.x, [x.from, x.to])).toBe(true);
@@ -62,14 +62,14 @@ test.each(ALL.map((one) => [one.report, one] as const))('%s stays within its axe
   }
 });
 
-test.each(ALL.map((one) => [one.report, one] as const))('%s has no drawing without rows', (_name, of) => {
-  expect(drawingsOf({ ...of, rows: [] }, { places: PLACES })).toEqual([]);
+test.each(ALL.map((one) => [one.report, one] as const))('%s has no drawing without rows', async (_name, of) => {
+  expect(await drawingsOf({ ...of, rows: [] }, { places: PLACES })).toEqual([]);
 });
 
 describe('throughput', () => {
-  test('stacks planned and unplanned up to finished, and marks the partial week', () => {
+  test('stacks planned and unplanned up to finished, and marks the partial week', async () => {
     const of = throughputReport();
-    const [plot] = plots(of);
+    const [plot] = await plots(of);
     const drawn = layers(plot!, 'bars')[0]!.bars;
     expect(drawn).toHaveLength(of.rows.length * 2);
     of.rows.forEach((row, week) => {
@@ -84,8 +84,8 @@ describe('throughput', () => {
     expect(plot!.readings.at(-1)!.say().facts.at(-1)).toBe('only a part of it is shown');
   });
 
-  test('split by type, each part is a row of its own', () => {
-    const [plot] = plots(splitReport());
+  test('split by type, each part is a row of its own', async () => {
+    const [plot] = await plots(splitReport());
     expect(plot!.readings).toHaveLength(2);
     expect(plot!.readings[0]!.row).toBeNull();
     expect(plot!.readings[0]!.parts!.map((part) => part.row)).toEqual(['2026-11-02|feature', '2026-11-02|incident']);
@@ -94,9 +94,9 @@ describe('throughput', () => {
 });
 
 describe('cycle time', () => {
-  test('every card is one dot, planned and unplanned apart, and one reading', () => {
+  test('every card is one dot, planned and unplanned apart, and one reading', async () => {
     const of = cycleTimeReport(500);
-    const [scatter, histogram] = plots(of);
+    const [scatter, histogram] = await plots(of);
     const [planned, unplanned] = layers(scatter!, 'dots');
     expect(planned!.look).toBe('planned');
     expect(unplanned!.look).toBe('unplanned');
@@ -112,17 +112,17 @@ describe('cycle time', () => {
     expect(layers(histogram!, 'bars')[0]!.bars.reduce((sum, bar) => sum + bar.y1, 0)).toBe(500);
   });
 
-  test('readings go from left to right', () => {
-    const [scatter] = plots(cycleTimeReport(80));
+  test('readings go from left to right', async () => {
+    const [scatter] = await plots(cycleTimeReport(80));
     const xs = scatter!.readings.map((reading) => reading.x);
     expect(xs).toEqual(xs.toSorted((a, b) => a - b));
   });
 });
 
 describe('cumulative flow', () => {
-  test('each band ends where the next begins, from what was done before the period', () => {
+  test('each band ends where the next begins, from what was done before the period', async () => {
     const of = cfdReport();
-    const [plot] = plots(of);
+    const [plot] = await plots(of);
     const areas = layers(plot!, 'area');
     expect(areas.map((area) => area.look).at(-1)).toBe('correction');
     const bands = areas.slice(0, -1);
@@ -135,9 +135,9 @@ describe('cumulative flow', () => {
     expect(plot!.readings[70]!.parts![0]!.name).toBe('Done');
   });
 
-  test('cards by column leave Done out and stand on zero', () => {
+  test('cards by column leave Done out and stand on zero', async () => {
     const of = columnsReport();
-    const [plot] = plots(of);
+    const [plot] = await plots(of);
     const areas = layers(plot!, 'area');
     expect(areas).toHaveLength(5);
     expect(Math.min(...areas.flatMap((area) => area.points.map(([, foot]) => foot)))).toBe(0);
@@ -149,9 +149,9 @@ describe('cumulative flow', () => {
   });
 });
 
-test('ageing work keeps the columns of the board in their order and rings what is old', () => {
+test('ageing work keeps the columns of the board in their order and rings what is old', async () => {
   const of = ageingReport();
-  const [plot] = plots(of);
+  const [plot] = await plots(of);
   expect(plot!.x.names).toEqual(['In progress', 'Review', 'Blocked']);
   const dots = layers(plot!, 'dots');
   expect(dots.filter((layer) => !layer.ring).reduce((sum, layer) => sum + layer.dots.length, 0)).toBe(of.rows.length);
@@ -160,43 +160,43 @@ test('ageing work keeps the columns of the board in their order and rings what i
   );
 });
 
-test('work in progress draws its blocked part within it', () => {
-  const [plot] = plots(wipReport());
+test('work in progress draws its blocked part within it', async () => {
+  const [plot] = await plots(wipReport());
   const [wip, blocked] = layers(plot!, 'area');
   blocked!.points.forEach(([, , top], day) => expect(top).toBeLessThanOrEqual(wip!.points[day]![2]));
   expect(plot!.ends.map((end) => end.text)).toContain('Average 9.4');
 });
 
-test('a behaviour chart has its limits, its signal and its moving ranges', () => {
-  const [values, ranges] = plots(behaviourReport());
+test('a behaviour chart has its limits, its signal and its moving ranges', async () => {
+  const [values, ranges] = await plots(behaviourReport());
   expect(layers(values!, 'rule').map((rule) => rule.y)).toEqual([21, 11.5, 2]);
   expect(layers(values!, 'dots').find((layer) => layer.ring)!.dots).toHaveLength(1);
   expect(ranges!.readings).toHaveLength(11);
   expect(values!.readings[6]!.say().facts).toContain('signal: beyond a limit');
 });
 
-test('time in column tells waiting from working by its look', () => {
-  const found = bars(columnTimesReport());
+test('time in column tells waiting from working by its look', async () => {
+  const found = await bars(columnTimesReport());
   expect(found.lines.map((line) => line.look)).toEqual(['waiting', 'planned', 'planned']);
   expect(found.lines[0]!.text).toBe('half within 1 d, 85 % within 4 d · 40 % of the time');
 });
 
-test('blockers are sorted by the time they took', () => {
-  expect(bars(blockedReport()).lines.map((line) => line.label)).toEqual(['vendor', 'access', 'decision']);
+test('blockers are sorted by the time they took', async () => {
+  expect((await bars(blockedReport())).lines.map((line) => line.label)).toEqual(['vendor', 'access', 'decision']);
 });
 
-test('single cards stand in the order they were finished, shares in per cent', () => {
+test('single cards stand in the order they were finished, shares in per cent', async () => {
   const one = behaviourReport();
   const rows = one.rows.map((row) => ({ ...row, period_start: '2026-09-01', period_end: '2026-09-02' }));
-  expect(plots({ ...one, rows }, 'cycle_time')[0]!.x).toMatchObject({ kind: 'number', from: 1, to: 12 });
+  expect((await plots({ ...one, rows }, 'cycle_time'))[0]!.x).toMatchObject({ kind: 'number', from: 1, to: 12 });
   const shares = one.rows.map((row) => ({ ...row, value: 0.25, upper: 0.5 }));
-  const [plot] = plots({ ...one, rows: shares }, 'unplanned_rate');
+  const [plot] = await plots({ ...one, rows: shares }, 'unplanned_rate');
   expect(plot!.readings[0]!.y).toBe(25);
   expect(plot!.ends[0]!.text).toBe('Upper 50');
 });
 
-test('a forecast is two ladders: how many, and when', () => {
-  const [many, when] = drawingsOf(forecastReport(), { places: PLACES });
+test('a forecast is two ladders: how many, and when', async () => {
+  const [many, when] = await drawingsOf(forecastReport(), { places: PLACES });
   expect(many!.title).toBe('How many cards will be finished in 28 days');
   expect(many!.kind === 'bars' && many!.lines[1]!.text).toBe(
     '56 cards or more · such forecasts came true 60 % of the time here',
@@ -204,14 +204,14 @@ test('a forecast is two ladders: how many, and when', () => {
   expect(when!.kind === 'bars' && when!.lines[1]!.text).toBe('by Mon, 7 Dec 2026, in 17 days');
 });
 
-test('a level that cannot be told says why instead of showing a bar', () => {
-  const { lines, most } = bars(levelsReport());
+test('a level that cannot be told says why instead of showing a bar', async () => {
+  const { lines, most } = await bars(levelsReport());
   expect(most).toBe(1);
   expect(lines.map((line) => line.value)).toEqual([0.9, 0, 0]);
   expect(lines[1]!.text).toContain('85 % in 5.9 hours or less');
   expect(lines[2]!.text).toBe('There are 16 of 20.');
 });
 
-test('a report without a drawing is a table', () => {
-  expect(drawingsOf(report('interrupts', [{ key: 'OPS-1' }]), { places: PLACES })).toEqual([]);
+test('a report without a drawing is a table', async () => {
+  expect(await drawingsOf(report('interrupts', [{ key: 'OPS-1' }]), { places: PLACES })).toEqual([]);
 });

@@ -1,35 +1,46 @@
-/** Which drawings a report has. A report without an entry is read as its table. */
+/**
+ * Which drawings a report has. What makes them is loaded when the report is wanted, so that a page with one chart does
+ * not carry what the others need. A report without an entry is read as its table.
+ */
 import type { Drawing, Report } from '../core/chart';
 import type { Context } from './context';
-import { ageing, recoveries, times } from './dots';
-import { blockers, efficiency, forecast, levels, limitHits, timeInColumn } from './lists';
-import { arrivals, support, throughput, workMix } from './periods';
-import { behaviour } from './runs';
-import { cardsByColumn, cumulativeFlow, workInProgress } from './stacks';
-
-const DRAWINGS: Readonly<Record<string, (report: Report, context: Context) => readonly Drawing[]>> = {
-  throughput: (report) => [throughput(report)],
-  'cycle-time': (report) => times(report, 'cycle_days'),
-  'lead-time': (report) => times(report, 'lead_days'),
-  cfd: (report) => [cumulativeFlow(report)],
-  'wip-by-column': (report) => [cardsByColumn(report)],
-  wip: (report) => [workInProgress(report)],
-  ageing: (report, context) => [ageing(report, context)],
-  'time-in-column': (report) => [timeInColumn(report)],
-  sle: (report) => [levels(report)],
-  forecast: (report) => forecast(report),
-  'flow-efficiency': (report) => [efficiency(report)],
-  arrivals: (report) => [arrivals(report)],
-  blocked: (report) => [blockers(report)],
-  limits: (report) => [limitHits(report)],
-  'work-mix': (report) => [workMix(report)],
-  support: (report) => [support(report)],
-  recovery: (report) => [recoveries(report)],
-  behaviour: (report, context) => behaviour(report, context),
-};
 
 /** The drawings of a report, the main one first; none where it is read as a table, or has nothing to draw. */
-export function drawingsOf(report: Report, context: Context): readonly Drawing[] {
-  if (report.rows.length === 0) return [];
-  return DRAWINGS[report.report]?.(report, context) ?? [];
+export type Draw = (report: Report, context: Context) => readonly Drawing[];
+type Builder = (report: Report, context: Context) => Drawing | readonly Drawing[];
+
+const BUILDERS: Readonly<Record<string, () => Promise<Builder>>> = {
+  throughput: () => import('./periods').then((it) => it.throughput),
+  arrivals: () => import('./periods').then((it) => it.arrivals),
+  'work-mix': () => import('./periods').then((it) => it.workMix),
+  support: () => import('./periods').then((it) => it.support),
+  'cycle-time': () => import('./dots').then((it) => it.times),
+  'lead-time': () => import('./dots').then((it) => it.times),
+  ageing: () => import('./dots').then((it) => it.ageing),
+  recovery: () => import('./dots').then((it) => it.recoveries),
+  cfd: () => import('./stacks').then((it) => it.cumulativeFlow),
+  'wip-by-column': () => import('./stacks').then((it) => it.cardsByColumn),
+  wip: () => import('./stacks').then((it) => it.workInProgress),
+  'time-in-column': () => import('./lists').then((it) => it.timeInColumn),
+  sle: () => import('./lists').then((it) => it.levels),
+  forecast: () => import('./lists').then((it) => it.forecast),
+  'flow-efficiency': () => import('./lists').then((it) => it.efficiency),
+  blocked: () => import('./lists').then((it) => it.blockers),
+  limits: () => import('./lists').then((it) => it.limitHits),
+  behaviour: () => import('./runs').then((it) => it.behaviour),
+  velocity: () => import('./velocity').then((it) => it.velocity),
+  capacity: () => import('./capacity').then((it) => it.capacity),
+  lost: () => import('./capacity').then((it) => it.lost),
+  expectations: () => import('./expectations').then((it) => it.expectations),
+  skew: () => import('./skew').then((it) => it.skew),
+};
+
+/** What draws a report, as soon as it is here. */
+export async function drawerOf(name: string): Promise<Draw> {
+  const build = await BUILDERS[name]?.();
+  return (report, context) => {
+    if (!build || report.rows.length === 0) return [];
+    const drawn = build(report, context);
+    return 'kind' in drawn ? [drawn] : drawn;
+  };
 }

@@ -18,6 +18,7 @@ import {
   type Row,
 } from '../core/chart';
 import { card as cardText, flow as text } from '../ui/text/en';
+import { brief } from './names';
 
 interface Series {
   readonly field: string;
@@ -28,6 +29,8 @@ interface Series {
 }
 
 interface Slot {
+  /** Of an iteration; the other periods are called by their dates. */
+  readonly name: string;
   /** Null where each value has a row of its own. */
   readonly row: string | null;
   readonly rows?: readonly (string | undefined)[];
@@ -76,13 +79,18 @@ export function arrivals(report: Report): Plot {
   );
   const top = Math.max(0, ...slots.flatMap(({ values }) => values));
   return plotOf(report, series, slots, [{ kind: 'bars', bars }], top, (slot) =>
-    slot.values.map((value, at) => part(series[at]!, value, 0, value)),
+    slot.values.map((value, at) => {
+      const { x0, x1 } = bars[slots.indexOf(slot) * series.length + at]!;
+      return { ...part(series[at]!, value, 0, value), x0, x1 };
+    }),
   );
 }
 
-/** Shares of the families of work, each period adding up to a hundred. */
-export function workMix(report: Report): Plot {
-  return grouped(report, 'family', 'share', text.axes.share, 100);
+/** Shares of the families of work, each period adding up to a hundred; then the person-days that each took. */
+export function workMix(report: Report): readonly Plot[] {
+  const shares = grouped(report, 'family', 'share', text.axes.share, 100);
+  if (!report.rows.some((row) => (num(row, 'effort_days') ?? 0) > 0)) return [shares];
+  return [shares, { ...grouped(report, 'family', 'effort_days', text.axes.personDays), title: text.effort, low: true }];
 }
 
 /** New requests by channel. */
@@ -163,7 +171,7 @@ function plotOf(
       row: slot.row,
       parts,
       say: () => ({
-        head: periodName(report.per, slot.from),
+        head: slot.name || periodName(report.per, slot.from),
         facts: [...parts.map((one) => `${one.name} ${one.value}`), ...(slot.partial ? [text.partial] : [])],
       }),
     };
@@ -178,7 +186,10 @@ function plotOf(
       kind: 'time',
       from: slots[0]?.from ?? from,
       to: slots.at(-1)?.to ?? to,
-      ticks: slots.map((slot) => ({ at: (slot.from + slot.to) / 2, text: shortName(report.per, slot.from) })),
+      ticks: slots.map((slot) => ({
+        at: (slot.from + slot.to) / 2,
+        text: brief(slot.name) || shortName(report.per, slot.from),
+      })),
     },
     y: { from: 0, to: roof(top), title: text.axes.cardsPer[report.per ?? ''] ?? text.axes.cards },
     layers,
@@ -199,6 +210,7 @@ function slotsOf(report: Report, series: readonly Series[]): readonly Slot[] {
 function slotOf(report: Report, row: Row): Omit<Slot, 'values'> {
   return {
     row: rowId(report, row),
+    name: str(row, 'iteration'),
     from: onAxis(str(row, 'period_start')),
     to: onAxis(str(row, 'period_end')),
     partial: row['partial'] === true,

@@ -3,6 +3,7 @@ import { num, onAxis, roof, rowId, str, type EndLabel, type Layer, type Plot, ty
 import { flow as text } from '../ui/text/en';
 import type { Context } from './context';
 import { periodName } from './periods';
+import { signalWords } from './names';
 
 /** Weekly values stand in time; single cards stand in the order they were finished, as many share a day. */
 export function behaviour(report: Report, { of: figure }: Context): readonly Plot[] {
@@ -98,10 +99,3 @@ export function behaviour(report: Report, { of: figure }: Context): readonly Plo
   };
   return jumps.length > 1 ? [values, ranges] : [values];
 }
-
-/** "beyond range" is two rules at once. */
-const signalWords = (signal: string) =>
-  signal
-    .split(' ')
-    .map((rule) => text.signals[rule] ?? rule)
-    .join(', ');

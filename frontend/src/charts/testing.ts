@@ -1,6 +1,8 @@
 /** Reports to draw in tests: a small board's quarter, made by arithmetic alone, so that it is the same each time. */
-import type { Report, Row } from '../core/chart';
+import type { Drawing, Report, Row } from '../core/chart';
 import { addDays } from '../core/chartperiod';
+import type { Context } from './context';
+import { drawerOf } from './draw';
 
 export const PLACES = [
   { name: 'Backlog', kind: 'backlog' },
@@ -42,6 +44,11 @@ export function report(name: string, rows: readonly Row[], more: Partial<Report>
     marks: [],
     ...more,
   };
+}
+
+/** The drawings of a report, what makes them loaded. */
+export async function drawingsOf(of: Report, context: Context): Promise<readonly Drawing[]> {
+  return (await drawerOf(of.report))(of, context);
 }
 
 /** A number from 0 to 1 that looks like chance. */
@@ -218,4 +225,138 @@ export function levelsReport(): Report {
     { class: 'urgent', unit: 'hours', target: 5.9, attainment: null, ...level },
     { class: 'fixed_date', unit: 'days', target: null, attainment: null, ...level, remark: 'There are 16 of 20.' },
   ]);
+}
+
+/** Six iterations of two weeks: an outage in the fourth, the fifth took something back, the sixth is under way. */
+const STORY = [
+  [18, 3, 20, 2, 0, null],
+  [21, 4, 22, 1, 0, [18, 18, 18]],
+  [17, 6, 21, 4, 0, [19.5, 18, 21]],
+  [9, 16, 20, 11, 0, [18, 17, 21]],
+  [19, 5, 20, 1, 5, [17, 9, 21]],
+  [6, 2, 18, 0, 0, [17, 9, 19]],
+] as const;
+
+/** An iteration's row with what every report of iterations says of it. */
+function iteration(at: number): Row {
+  const starts = addDays(FROM, at * 14);
+  return {
+    iteration: `it${at + 1}`,
+    number: at + 1,
+    name: `Iteration ${at + 1}`,
+    starts,
+    ends: addDays(starts, 14),
+    partial: at === STORY.length - 1,
+  };
+}
+
+export function velocityReport(): Report {
+  const rows = STORY.map(([planned, unplanned, committed, carried, reversed, weather], at): Row => ({
+    ...iteration(at),
+    points_planned: planned,
+    points_unplanned: unplanned,
+    points: planned + unplanned,
+    cards_planned: Math.ceil(planned / 3),
+    cards_unplanned: unplanned,
+    cards: Math.ceil(planned / 3) + unplanned,
+    committed_points: committed,
+    committed_cards: Math.ceil(committed / 3),
+    added_points: at === 2 ? 3 : 0,
+    removed_points: 0,
+    carried_points: carried,
+    carried_cards: Math.ceil(carried / 3),
+    unestimated: at === 1 ? 1 : 0,
+    reversed_points: reversed,
+    reversed_cards: reversed > 0 ? 1 : 0,
+    capacity_days: 40,
+    weather: weather?.[0] ?? null,
+    weather_low: weather?.[1] ?? null,
+    weather_high: weather?.[2] ?? null,
+    unplanned_rate: Math.round((100 * unplanned) / (planned + unplanned)) / 100,
+    limit_low: at > 3 ? 0 : null,
+    limit_high: at > 3 ? 0.58 : null,
+    signal: at === 3 ? 'beyond' : '',
+  }));
+  return report('velocity', rows, { summary: { unit: 'points' } });
+}
+
+export function capacityReport(): Report {
+  const rows = STORY.map(([planned, unplanned], at): Row => ({
+    ...iteration(at),
+    capacity_days: at === 0 ? 0 : 40,
+    unplanned_days: at === 0 ? 0 : unplanned,
+    planned_days: at === 0 ? 0 : planned,
+    unattributed_days: at === 3 ? 20 : 2,
+    resume_days: 0,
+    lost_days: at === 0 ? 0 : unplanned,
+    // The last one is half over: 20 of its 40 days have passed.
+    slack: at === 0 ? null : at === STORY.length - 1 ? 12 / 20 : (40 - planned - unplanned) / 40,
+    unplanned_share: at === 0 ? null : unplanned / 40,
+    budget_share: at === 0 ? null : 0.2,
+    burn: at === 0 ? null : unplanned / 8,
+  }));
+  return report('capacity', rows);
+}
+
+export function lostReport(count: number): Report {
+  const rows = Array.from({ length: count }, (_, at): Row => ({
+    ...iteration(at % STORY.length),
+    key: `OPS-${at + 1}`,
+    title: `The ${at + 1}. thing that broke`,
+    urgent: at % 5 !== 4,
+    person_days: 1 + Math.round(50 * noise(at)) / 10,
+    displaced_days: at % 2,
+    displaced_cards: at % 2,
+  }));
+  return report('lost', rows, { row_id: ['iteration', 'key'] });
+}
+
+export function expectationsReport(): Report {
+  const said = [
+    [22, 21, 16, 24, 21, true],
+    [21, 19, 15, 23, 17, true],
+    [20, 14, 11, 17, 9, false],
+    [18, 16, 12, 20, null, null],
+  ] as const;
+  const rows = said.map(([first, last, low, high, came, inside], at): Row => ({
+    ...iteration(at + 2),
+    committed: 20 + at,
+    first_said: first,
+    last_said: last,
+    low,
+    high,
+    revisions: at + 1,
+    came,
+    unit: 'points',
+    ratio: came === null ? null : came / last,
+    inside,
+    lost_days: at === 2 ? 6 : 0,
+  }));
+  return report('expectations', rows);
+}
+
+export function skewReport(): Report {
+  const sizes = { cards: 14, other_cards: 12, strata: 3 };
+  const rows: Row[] = [
+    { stream: 'network', other: 'database', ratio: 2.1, ratio_low: 1.4, ratio_high: 3.2, verdict: 'skewed', ...sizes },
+    {
+      stream: 'network',
+      other: 'desk',
+      ratio: 1.2,
+      ratio_low: 0.7,
+      ratio_high: 2,
+      verdict: 'not enough evidence',
+      ...sizes,
+    },
+    {
+      stream: 'desk',
+      other: '',
+      ratio: null,
+      ratio_low: null,
+      ratio_high: null,
+      verdict: 'not enough evidence',
+      ...sizes,
+    },
+  ].map((row, at) => ({ ...row, p: 0.01, p_holm: 0.03, one_person: at === 1 }));
+  return report('skew', rows, { row_id: ['stream', 'other'] });
 }

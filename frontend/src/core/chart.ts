@@ -53,6 +53,8 @@ export type Look =
   | 'correction'
   | 'forecast'
   | 'band'
+  | 'weather'
+  | 'left'
   | 'ramp-0'
   | 'ramp-1'
   | 'ramp-2'
@@ -64,7 +66,8 @@ export type Look =
 /** Looks that are a hatch; the others are one colour. */
 export const HATCHED: ReadonlySet<Look> = new Set(['unplanned', 'waiting', 'blocked', 'correction', 'forecast']);
 
-export type Dash = 'p50' | 'p70' | 'p85' | 'p95' | 'centre' | 'limit' | 'average';
+/** `tick` is a short thick stroke across one bar: what was meant to be reached there. */
+export type Dash = 'p50' | 'p70' | 'p85' | 'p95' | 'centre' | 'limit' | 'average' | 'tick';
 
 export interface Bar {
   readonly x0: number;
@@ -104,6 +107,9 @@ export interface Part {
   readonly row?: string;
   readonly y0: number;
   readonly y1: number;
+  /** Where it stands, if parts stand side by side. */
+  readonly x0?: number;
+  readonly x1?: number;
 }
 
 /** Something the arrows and the pointer can stop at. */
@@ -160,27 +166,36 @@ export interface Sign {
   readonly look: Look;
   readonly text: string;
   readonly ring?: boolean;
+  /** What it stands for, where that is not the same for all signs of the drawing. */
+  readonly as?: 'dot' | 'bar' | 'tick';
 }
 
 /** One bar of a list, from the top. */
 export interface Line {
   readonly row: string | null;
   readonly label: string;
+  /** Not a number where it is not known: then no point stands on the scale. */
   readonly value: number;
   /** A second, longer measure of the same, drawn as a thin line to a stop. */
   readonly reach?: number;
   readonly text: string;
   readonly look: Look;
+  /** How sure `value` is: from, to. Only on a scale. */
+  readonly span?: readonly [number, number];
 }
 
-/** A list of named bars. */
+/** A list of named bars, or on a `scale` of named points, each with the span it may lie in. */
 export interface Bars {
   readonly kind: 'bars';
   /** What a bar of full length stands for; the longest one if none. */
   readonly most?: number;
+  /** A logarithmic scale with ticks from end to end. */
+  readonly scale?: { readonly from: number; readonly to: number; readonly ticks: readonly Tick[] };
   readonly title?: string;
   readonly lines: readonly Line[];
   readonly keys?: readonly Sign[];
+  /** What is not shown. */
+  readonly rest?: string;
 }
 
 export type Drawing = Plot | Bars;

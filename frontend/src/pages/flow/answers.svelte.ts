@@ -4,11 +4,14 @@
  */
 import { ApiProblem } from '../../api/client';
 import { readReport } from '../../api/reports';
+import { drawerOf, type Draw } from '../../charts/draw';
 import type { Report } from '../../core/chart';
 import { sentenceOf } from '../form.svelte';
 
 export interface Answer {
   readonly report: Report | null;
+  /** What draws it; it comes with the report. */
+  readonly draw: Draw;
   /** The server does not have this report. */
   readonly absent: boolean;
   readonly problem: string;
@@ -16,7 +19,7 @@ export interface Answer {
 }
 
 const AT_ONCE = 3;
-const NOTHING: Answer = { report: null, absent: false, problem: '', waiting: true };
+const NOTHING: Answer = { report: null, draw: () => [], absent: false, problem: '', waiting: true };
 
 export class Answers {
   #known = $state.raw<ReadonlyMap<string, Answer>>(new Map());
@@ -60,12 +63,15 @@ export class Answers {
     if (this.#asked.get(name) !== asked) return;
     let answer: Answer;
     try {
-      const report = await readReport(this.#board, name, question, this.#stop.signal);
-      answer = { report, absent: false, problem: '', waiting: false };
+      const [report, draw] = await Promise.all([
+        readReport(this.#board, name, question, this.#stop.signal),
+        drawerOf(name),
+      ]);
+      answer = { report, draw, absent: false, problem: '', waiting: false };
     } catch (fault) {
       if (fault instanceof DOMException) return;
       const absent = fault instanceof ApiProblem && fault.status === 404;
-      answer = { report: null, absent, problem: absent ? '' : sentenceOf(fault), waiting: false };
+      answer = { ...NOTHING, absent, problem: absent ? '' : sentenceOf(fault), waiting: false };
     }
     // A question that was asked meanwhile has the last word.
     if (this.#asked.get(name) === asked) this.#set(name, answer);

@@ -20,6 +20,7 @@ export function questionFor(entry: Entry, address: URLSearchParams, today: strin
   if (entry.of?.some((one) => one === of)) asked.set('of', of!);
   for (const name of entry.takes ?? [])
     if (/^[1-9]\d{0,3}$/.test(address.get(name) ?? '')) asked.set(name, address.get(name)!);
+  if (entry.unfiltered) return asked;
   for (const name of FILTERS) for (const value of address.getAll(name)) if (value) asked.append(name, value);
   return asked;
 }

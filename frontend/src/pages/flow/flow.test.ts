@@ -94,7 +94,7 @@ describe('answers', () => {
     for (const { name } of REPORTS) answers.ask(name, question('2026-01-01'));
     expect(waiting).toHaveLength(3);
     await waiting[0]!.answer(200, report('throughput', []));
-    expect(waiting).toHaveLength(4);
+    await vi.waitFor(() => expect(waiting).toHaveLength(4));
     answers.close();
   });
 
@@ -104,11 +104,11 @@ describe('answers', () => {
     answers.ask('wip', question('2026-01-01'));
     await waiting[0]!.answer(404, { detail: 'There is nothing under this address.' });
     await waiting[1]!.answer(503, { detail: 'The database is busy.' });
-    expect(answers.of('cfd')).toMatchObject({ absent: true, problem: '', waiting: false });
+    await vi.waitFor(() => expect(answers.of('cfd')).toMatchObject({ absent: true, problem: '', waiting: false }));
     expect(answers.of('wip')).toMatchObject({ absent: false, problem: 'The database is busy.' });
     answers.again('wip', question('2026-01-01'));
     await waiting[2]!.answer(200, report('wip', []));
-    expect(answers.of('wip').report?.report).toBe('wip');
+    await vi.waitFor(() => expect(answers.of('wip').report?.report).toBe('wip'));
   });
 
   test('the newest question has the last word, whichever answer comes last', async () => {
@@ -118,6 +118,6 @@ describe('answers', () => {
     expect(answers.of('wip').waiting).toBe(true);
     await waiting[1]!.answer(200, report('wip', [], { from: '2026-02-01' }));
     await waiting[0]!.answer(200, report('wip', [], { from: '2026-01-01' }));
-    expect(answers.of('wip').report?.from).toBe('2026-02-01');
+    await vi.waitFor(() => expect(answers.of('wip').report?.from).toBe('2026-02-01'));
   });
 });

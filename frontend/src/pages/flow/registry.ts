@@ -20,6 +20,12 @@ export interface Entry {
   readonly usual?: Per;
   readonly split?: readonly (keyof typeof flow.splits)[];
   readonly of?: readonly (keyof typeof flow.ofs)[];
+  /** It counts in points and in cards at once; which of them is drawn is for the reader to choose. */
+  readonly units?: true;
+  /** It tells of iterations, so that a board without any has nothing to show. */
+  readonly iterations?: true;
+  /** It is of all cards, whatever the filters of the page. */
+  readonly unfiltered?: true;
   /** Whole numbers it takes. */
   readonly takes?: readonly (keyof typeof flow.takes)[];
   /** Figures of the summary that stand above the chart. */
@@ -42,7 +48,7 @@ export const REPORTS: readonly Entry[] = [
   {
     name: 'throughput',
     group: 'delivery',
-    per: ['day', 'week', 'month'],
+    per: ['day', 'week', 'month', 'iteration'],
     split: ['planned', 'type', 'stream', 'class'],
     figures: [
       ['finished', 'count'],
@@ -61,6 +67,18 @@ export const REPORTS: readonly Entry[] = [
     of: ['throughput', 'unplanned_rate', 'cycle_time'],
     figures: [],
   },
+  {
+    name: 'velocity',
+    group: 'iterations',
+    iterations: true,
+    unfiltered: true,
+    units: true,
+    figures: [],
+  },
+  { name: 'capacity', group: 'iterations', iterations: true, unfiltered: true, figures: [] },
+  { name: 'lost', group: 'iterations', iterations: true, unfiltered: true, figures: [] },
+  { name: 'expectations', group: 'iterations', iterations: true, unfiltered: true, figures: [] },
+  { name: 'skew', group: 'iterations', figures: [] },
   {
     name: 'cfd',
     group: 'flow',
@@ -162,7 +180,7 @@ export const REPORTS: readonly Entry[] = [
   {
     name: 'work-mix',
     group: 'demand',
-    per: ['week', 'four_weeks', 'month'],
+    per: ['week', 'four_weeks', 'month', 'iteration'],
     usual: 'four_weeks',
     figures: [
       ['improvement_share', 'share'],
