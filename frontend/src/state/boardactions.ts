@@ -70,6 +70,15 @@ export const boardActions: readonly Action[] = [
     run: ({ board }) => board.endReplay(),
   }),
   onBoard({
+    id: 'standup',
+    reading: true,
+    label: 'Stand-up',
+    keys: ['S'],
+    on: ['s'],
+    when: ({ board }) => board.replay === null,
+    run: ({ board }) => void import('./standup.svelte').then((file) => file.join(board)),
+  }),
+  onBoard({
     id: 'mine',
     reading: true,
     label: 'Only my cards',
