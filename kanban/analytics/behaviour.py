@@ -120,7 +120,7 @@ def _points(done: Sequence[Done], of: str, first: date, today: date, length: tim
 def _value(of: str, done: Sequence[Done]) -> float | None:
     if of == "throughput":
         return len(done)
-    return sum(one.urgent for one in done) / len(done) if done else None
+    return sum(one.unplanned for one in done) / len(done) if done else None
 
 
 def _charted(

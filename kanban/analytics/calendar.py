@@ -24,11 +24,31 @@ class Per(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The local dates [start, end). `cut`: the range asked for shows only a part of the whole day, week or month."""
+    """The local dates [start, end). `cut`: the range asked for shows only a part of the whole day, week or month.
+
+    One of people's own making has a `name`, and `edges` where its instants were frozen.
+    """
 
     start: date
     end: date
     cut: bool = False
+    name: str = ""
+    edges: tuple[datetime, datetime] | None = None
+
+    def window(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """The instants at which it begins and ends, half-open."""
+        return self.edges or (begins(self.start, zone), begins(self.end, zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Periods of people's own making, in order, none over another; there may be gaps. A board's iterations are such."""
+
+    spans: tuple[Period, ...]
+
+
+#: By what periods something is counted.
+Grain = Per | Laid
 
 
 def whole(per: Per, day: date) -> Period:
@@ -42,8 +62,11 @@ def whole(per: Per, day: date) -> Period:
     return Period(first, (first + timedelta(days=31)).replace(day=1))
 
 
-def periods(per: Per, start: date, end: date) -> Iterator[Period]:
-    """Every period that touches [start, end), cut to it, in order and without a gap."""
+def periods(per: Grain, start: date, end: date) -> Iterator[Period]:
+    """Every period that touches [start, end), in order; those of the calendar are cut to it and have no gap."""
+    if isinstance(per, Laid):
+        yield from (span for span in per.spans if span.start < end and start < span.end)
+        return
     day = start
     while day < end:
         full = whole(per, day)
@@ -74,14 +97,14 @@ def days_seen(start: date, end: date, as_of: datetime, zone: ZoneInfo) -> list[d
 
 
 class Edges:
-    """The instants at which consecutive periods begin, for finding the one that holds an instant."""
+    """The instants at which periods begin and end, for finding the one that holds an instant."""
 
     def __init__(self, spans: Sequence[Period], zone: ZoneInfo) -> None:
-        self.starts = [begins(span.start, zone) for span in spans]
-        self.end = begins(spans[-1].end, zone) if spans else None
+        windows = [span.window(zone) for span in spans]
+        self.starts = [began for began, _ in windows]
+        self.ends = [ended for _, ended in windows]
 
     def index(self, at: datetime) -> int | None:
         """Which period holds `at`; None outside of all. An instant on an edge belongs to the later period."""
-        if self.end is None or at >= self.end or at < self.starts[0]:
-            return None
-        return bisect_right(self.starts, at) - 1
+        index = bisect_right(self.starts, at) - 1
+        return index if index >= 0 and at < self.ends[index] else None

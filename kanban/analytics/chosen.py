@@ -1,6 +1,6 @@
 """The cards that a report looks at: by type, stream, class of service, planned or not; the same for every report.
 
-What a card is, is what it said of itself at `as_of`; the class is urgent for work that was unplanned.
+What a card is, is what it said of itself at `as_of`; the class is urgent for work that was done under urgency.
 """
 
 from __future__ import annotations

@@ -95,7 +95,8 @@ def _row(journey: Journey, finish: Finish, board: str, as_of: datetime, zone: Zo
     # In the order of the fields: by their names, a row would take half as long again.
     return CycleTimeRow(
         journey.card, f"{board}-{journey.number}", said.title,
-        said.work_type, "urgent" if finish.urgent else said.service_class, not finish.urgent, said.stream, start.points,
+        said.work_type, "urgent" if finish.urgent else said.service_class, not finish.unplanned, said.stream,
+        start.points,
         created_at, started_at, done_at,
         (done_at - started_at).total_seconds(), done_on - started_at.astimezone(zone).toordinal(),
         (done_at - created_at).total_seconds(), done_on - created_at.astimezone(zone).toordinal(),
@@ -126,5 +127,6 @@ def times(rows: Sequence[CycleTimeRow], *, lead: bool = False) -> Times:
     """The summary of cycle times, or of lead times."""
     counted = [row for row in rows if row.counted]
     days = [row.lead_days if lead else row.cycle_days for row in counted]
-    hours = [(row.lead_seconds if lead else row.cycle_seconds) / 3600 for row in counted if not row.planned]
+    urgent = [row for row in counted if row.service_class == "urgent"]
+    hours = [(row.lead_seconds if lead else row.cycle_seconds) / 3600 for row in urgent]
     return Times(spread(days), spread(hours), sorted(Counter(days).items()), len(rows) - len(counted))

@@ -30,6 +30,7 @@ class Done:
     days: int
     seconds: float
     urgent: bool
+    unplanned: bool
     points: float | None
 
 
@@ -46,7 +47,8 @@ def finished(history: History, *, as_of: datetime, chosen: Filter, usual: bool =
             day = local_date(finish.at, zone)
             days = (day - local_date(finish.start.at, zone)).days + 1
             seconds = (finish.at - finish.start.at).total_seconds()
-            found.append(Done(journey, finish.at, day, days, seconds, finish.urgent, finish.start.points))
+            points = finish.start.points
+            found.append(Done(journey, finish.at, day, days, seconds, finish.urgent, finish.unplanned, points))
     found.sort(key=lambda done: (done.at, done.journey.number))
     return found
 
@@ -67,5 +69,6 @@ def first_whole_day(history: History, as_of: datetime) -> date:
 
 def is_partial(history: History, span: Period, as_of: datetime) -> bool:
     """Whether the log knows only a part of a period at `as_of`, or the range shows only a part of it."""
-    zone = ZoneInfo(history.zone_at(as_of))
-    return span.cut or as_of < begins(span.end, zone) or first_whole_day(history, as_of) > span.start
+    if span.cut or as_of < span.window(ZoneInfo(history.zone_at(as_of)))[1]:
+        return True
+    return first_whole_day(history, as_of) > span.start

@@ -1,4 +1,4 @@
-"""Throughput: how many cards were finished per day, week or month, planned and unplanned apart.
+"""Throughput: how many cards were finished per day, week, month or iteration, planned and unplanned apart.
 
 `T(P) = #{k : last_done(k) in P, done at as_of, not discarded}`. A card counts once, in the period of its latest finish
 known at `as_of`; so the sum over all periods is the number of cards that are really done, and asking again with the
@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kanban.analytics.calendar import Edges, Per, Period, begins, local_date, periods, whole
+from kanban.analytics.calendar import Edges, Grain, Per, Period, local_date, periods, whole
 from kanban.analytics.chosen import EVERYTHING, Filter
 from kanban.analytics.history import History
 from kanban.analytics.journeys import Finish, Journey, State
+from kanban.analytics.points import Number, plus
 
 #: What rows can be split by, and the values that are always there.
 SPLITS: Mapping[str, tuple[str, ...]] = {"type": (), "stream": (), "class": ("standard", "fixed_date", "urgent")}
 
-Number = int | float
-
 
 @dataclass(slots=True)
 class ThroughputRow:
-    """One period (and one value of the split). `period_end` is exclusive; points are those in force at the start."""
+    """One period (and one value of the split). `period_end` is exclusive; points are those in force at the start.
+
+    `name` is that of an iteration, empty for periods of the calendar.
+    """
 
     period_start: date
     period_end: date
@@ -40,6 +42,7 @@ class ThroughputRow:
     reopened: int = 0
     discarded: int = 0
     partial: bool = False
+    name: str = ""
 
 
 def default_range(history: History, per: Per, as_of: datetime) -> tuple[date, date]:
@@ -52,7 +55,7 @@ def default_range(history: History, per: Per, as_of: datetime) -> tuple[date, da
 def throughput(
     history: History,
     *,
-    per: Per,
+    per: Grain,
     start: date,
     end: date,
     as_of: datetime,
@@ -71,7 +74,8 @@ def throughput(
     def row(index: int, group: str | None) -> ThroughputRow:
         found = counts.get((index, group))
         if found is None:
-            found = counts[index, group] = ThroughputRow(spans[index].start, spans[index].end, group)
+            span = spans[index]
+            found = counts[index, group] = ThroughputRow(span.start, span.end, group, name=span.name)
         return found
 
     group_of = _grouping(split, as_of)
@@ -116,13 +120,13 @@ def _note_finish(row: ThroughputRow, finish: Finish | None) -> None:
     assert finish is not None
     points = finish.start.points or 0
     row.finished += 1
-    row.points = _sum(row.points, points)
-    if finish.urgent:
+    row.points = plus(row.points, points)
+    if finish.unplanned:
         row.unplanned += 1
-        row.points_unplanned = _sum(row.points_unplanned, points)
+        row.points_unplanned = plus(row.points_unplanned, points)
     else:
         row.planned += 1
-        row.points_planned = _sum(row.points_planned, points)
+        row.points_planned = plus(row.points_planned, points)
     if finish.start.points is None:
         row.unestimated += 1
 
@@ -133,15 +137,6 @@ def _note_reopening(row: ThroughputRow, _: Finish | None) -> None:
 
 def _note_discard(row: ThroughputRow, _: Finish | None) -> None:
     row.discarded += 1
-
-
-def _sum(total: Number, points: Number) -> Number:
-    """The sum of points of at most two decimals, as people would write it."""
-    exact = total + points
-    if isinstance(exact, int):
-        return exact
-    exact = round(exact, 2)
-    return int(exact) if exact == int(exact) else exact
 
 
 def _grouping(split: str | None, as_of: datetime) -> Callable[[Journey], str | None]:
@@ -156,6 +151,7 @@ def _grouping(split: str | None, as_of: datetime) -> Callable[[Journey], str | N
 
 
 def _is_partial(span: Period, began_at: datetime | None, as_of: datetime, zone: ZoneInfo) -> bool:
-    if span.cut or as_of < begins(span.end, zone):
+    begins, ends = span.window(zone)
+    if span.cut or as_of < ends:
         return True
-    return began_at is None or began_at - timedelta(milliseconds=1) >= begins(span.start, zone)
+    return began_at is None or began_at - timedelta(milliseconds=1) >= begins

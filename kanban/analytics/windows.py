@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from kanban.analytics.calendar import Laid, Period
 from kanban.analytics.journeys import FOREVER
 from kanban.domain import team_facts as team
 from kanban.domain.events import Event
@@ -213,6 +214,12 @@ class Windows:
         told.changes.append(Change(at, known, added, removed, early=at < told.said[-1][1].cutoff))
 
 
+def laid(windows: Iterable[Window]) -> Laid:
+    """The windows as the periods that something is counted by."""
+    spans = (Period(one.starts, one.ends, name=one.name, edges=(one.began, one.ended)) for one in windows)
+    return Laid(tuple(spans))
+
+
 def holding(windows: Sequence[Window], at: datetime) -> Window | None:
     """Which of the windows, given in their order, holds an instant."""
     index = bisect_right(windows, at, key=lambda window: window.began) - 1
@@ -226,7 +233,10 @@ def _window(told: _Told, as_of: datetime, zone: str) -> Window:
     carried: tuple[str, ...] = ()
     closed = told.closed is not None and told.closed[0] <= as_of
     if told.closed is not None and closed:
-        fact = told.closed[1]
+        at, fact = told.closed
+        # Its name may still be put right; what it is counted by may not.
+        frozen = next(said for known, said in reversed(told.said) if known <= at)
+        said = frozen._replace(name=said.name, goal=said.goal)
         began, ended, carried = from_instant(fact.began), from_instant(fact.due), tuple(fact.carried)
     return Window(
         told.id, told.number, said.name, said.goal, said.starts, said.ends, began, ended, said.cutoff, said.team,

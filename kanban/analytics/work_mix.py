@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kanban.analytics.calendar import Edges, Per, Period, periods, whole
+from kanban.analytics.calendar import Edges, Grain, Per, Period, periods, whole
 from kanban.analytics.chosen import EVERYTHING, Filter
 from kanban.analytics.finished import Done, finished, is_partial
 from kanban.analytics.history import History
@@ -26,6 +26,7 @@ FAMILIES = (*dict.fromkeys(WORK_TYPES.values()), UNLABELLED)
 class WorkMixRow:
     """One period and family. `share` is of the cards finished in the period, None where there are none.
 
+    `name` is that of an iteration, empty for periods of the calendar.
     Points are those in force at the start; a card without an estimate adds none.
     """
 
@@ -37,6 +38,7 @@ class WorkMixRow:
     share: float | None
     partial: bool
     cards: tuple[str, ...]
+    name: str = ""
 
 
 def family_of(work_type: str) -> str:
@@ -45,7 +47,7 @@ def family_of(work_type: str) -> str:
 
 
 def work_mix(
-    history: History, *, per: Per | None, start: date, end: date, as_of: datetime, chosen: Filter = EVERYTHING
+    history: History, *, per: Grain | None, start: date, end: date, as_of: datetime, chosen: Filter = EVERYTHING
 ) -> list[WorkMixRow]:
     """One row per period and family. `per` None: stretches of four weeks, Monday to Sunday, from the one of `start`."""
     spans = list(periods(per, start, end)) if per is not None else list(_four_weeks(start, end))
@@ -78,7 +80,7 @@ def _rows(span: Period, done: Sequence[Done], partial: bool, as_of: datetime) ->
     return [
         WorkMixRow(
             span.start, span.end, family, len(cards), round(sum(one.points or 0 for one in cards), 2),
-            len(cards) / len(done) if done else None, partial, tuple(one.journey.card for one in cards),
+            len(cards) / len(done) if done else None, partial, tuple(one.journey.card for one in cards), span.name,
         )
         for family, cards in families.items()
     ]  # fmt: skip

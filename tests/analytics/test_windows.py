@@ -85,7 +85,8 @@ def test_one_that_was_deleted_never_was_from_then_on() -> None:
     assert history.windows.known(at("2026-03-04 09:00")) == []
     assert [one.id for one in history.windows.known(LATER)] == ["i2"]
     found = history.windows.at(at("2026-03-03 00:00"), LATER)
-    assert found is not None and found.id == "i2"
+    assert found is not None
+    assert found.id == "i2"
 
 
 def test_dates_name_and_cut_off_are_those_known_at_the_moment() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from kanban.domain import facts as ev
 from kanban.domain.access import SYSTEM, Actor
 from kanban.domain.events import Event
 from kanban.domain.facts import instant
+from kanban.domain.team_facts import IterationChanged, IterationMade
 from kanban.store import Store
 from kanban.store.unit_of_work import Command
 from tests.analytics.scene import Scene
@@ -37,6 +39,7 @@ def eventful(people: tuple[str, ...] = ("nobody-in-particular",)) -> Scene:
     """Half a year of a team: 60 cards of all kinds, which `people` take in turns, and what stood in their way."""
     scene = Scene("2026-01-05 08:00", "Europe/Berlin")
     for number in range(60):
+        _iterations(scene, number, people)
         _card(scene, number, people[number % len(people)])
     _limits(scene)
     _stops_and_deploys(scene)
@@ -46,6 +49,26 @@ def eventful(people: tuple[str, ...] = ("nobody-in-particular",)) -> Scene:
 
 def _at(days: float) -> str:
     return (_BEGAN + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
+
+
+def _iterations(scene: Scene, number: int, people: tuple[str, ...]) -> None:
+    """Two weeks each, closed when the next card comes; most cards of the first week are in the plan by the cut-off."""
+    day = number * 2.6
+    running = int(day // 14) + 1
+    while (made := sum(isinstance(event.fact, IterationMade) for event in scene.events)) <= running:
+        first = (_BEGAN + timedelta(days=14 * made)).date()
+        cutoff = f"{first + timedelta(days=7)} 17:00"
+        scene.iterate(_at(day), f"{first}", f"{first + timedelta(days=14)}", cutoff=cutoff, team=people)
+        scene.tell(_at(day), IterationChanged(f"i{made + 1}", {"away": _away(first, people)}, {"away": ()}))
+        if 1 < made == running:
+            scene.close(f"i{running - 1}", f"i{running}", when=_at(day))
+    if number % 5 != 2:
+        scene.plan(_at(day), f"i{running}", f"c{number}", without=[f"c{number - 2}"] if number % 14 == 9 else [])
+
+
+def _away(first: date, people: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    day = f"{first + timedelta(days=2)}"
+    return tuple({"user": one, "day": day, "part": "half", "card": None} for one in people[:1])
 
 
 def _card(scene: Scene, number: int, person: str) -> None:

@@ -82,7 +82,7 @@ def query_of(report: Report, base: type[ReportQuery] = ReportQuery) -> type[Repo
         parts |= {
             "types": _several("type", "Only cards of these types."),
             "streams": _several("stream", "Only cards of these streams; an empty one means cards without."),
-            "classes": _several("class", "Only cards of these classes; `urgent` means unplanned."),
+            "classes": _several("class", "Only cards of these classes; `urgent` is what was in the urgent lane."),
             "planned": YesOrNo(metadata={"description": "Only planned, or only unplanned cards."}),
         }
     for name, most in report.takes.items():

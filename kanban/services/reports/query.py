@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kanban.analytics.calendar import Per, local_date, whole
+from kanban.analytics.calendar import Grain, Per, local_date, whole
 from kanban.analytics.chosen import Filter
 from kanban.analytics.history import History
 from kanban.analytics.journeys import Journey
+from kanban.analytics.windows import laid
 from kanban.domain.board import Board
 from kanban.domain.errors import Invalid
 
@@ -22,6 +23,8 @@ from kanban.domain.errors import Invalid
 ROWS_MAX = 10_000
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2999, 1, 1)
 _PERS = frozenset(per.value for per in Per)
+#: The word for counting by the iterations of the board.
+ITERATION = "iteration"
 _LENGTH = {Per.DAY: 1, Per.WEEK: 7, Per.MONTH: 28}
 
 
@@ -72,6 +75,11 @@ class Asked:
         return Per(self.grain) if self.grain in _PERS else None
 
     @property
+    def periods(self) -> Grain | None:
+        """What is counted by, iterations included; None where it is neither them nor a day, week or month."""
+        return laid(self.history.windows.known(self.as_of)) if self.grain == ITERATION else self.per
+
+    @property
     def today(self) -> date:
         """The local date of the question's moment."""
         return local_date(self.as_of, self.zone)
@@ -100,8 +108,11 @@ class Asked:
     def before(self) -> Asked | None:
         """The same question about the range just before, as long as what has passed of this one.
 
-        Whole months are compared with as many whole months. None where the log is not that old.
+        Whole months are compared with as many whole months. None where the log is not that old, and for iterations,
+        which are told whole and so would reach into both ranges.
         """
+        if self.grain == ITERATION:
+            return None
         start = months_earlier(self.start, self.months) if self.months > 0 else self.start - timedelta(days=self.days)
         began = self.history.began_at
         if self.spans_log or not self.days or began is None or local_date(began, self.zone) > start:

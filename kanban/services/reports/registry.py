@@ -13,12 +13,13 @@ from kanban.services.reports.report import Report
 from kanban.services.reports.throughput import THROUGHPUT
 from kanban.services.reports.times import CYCLE_TIME, LEAD_TIME
 from kanban.services.reports.troubles import BLOCKED, INTERRUPTS, STOPS
+from kanban.services.reports.velocity import VELOCITY
 from kanban.services.reports.work import RECOVERY, SUPPORT, WORK_MIX
 
 REPORTS: Mapping[str, Report] = {
     report.name: report
     for report in (
-        THROUGHPUT, CYCLE_TIME, LEAD_TIME, CFD, WIP_BY_COLUMN, WIP, AGEING, TIME_IN_COLUMN, FLOW_EFFICIENCY, ARRIVALS,
-        BLOCKED, LIMITS, STOPS, INTERRUPTS, WORK_MIX, SUPPORT, RECOVERY, SLE, FORECAST, BEHAVIOUR,
+        THROUGHPUT, VELOCITY, CYCLE_TIME, LEAD_TIME, CFD, WIP_BY_COLUMN, WIP, AGEING, TIME_IN_COLUMN, FLOW_EFFICIENCY,
+        ARRIVALS, BLOCKED, LIMITS, STOPS, INTERRUPTS, WORK_MIX, SUPPORT, RECOVERY, SLE, FORECAST, BEHAVIOUR,
     )
 }  # fmt: skip

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from kanban.analytics.calendar import Edges, Per, Period
+from kanban.analytics.calendar import Edges, Per, periods
 from kanban.analytics.chosen import Filter
 from kanban.analytics.enough import ENOUGH, Enough
 from kanban.analytics.journeys import Journey
 from kanban.analytics.throughput import SPLITS, ThroughputRow, throughput
 from kanban.services.reports import words
-from kanban.services.reports.query import Asked
+from kanban.services.reports.query import ITERATION, Asked
 from kanban.services.reports.report import Field, Found, Reading, Report
 
 _FIELDS = (
     Field("period_start", "date"),
     Field("period_end", "date", "The day after the last."),
+    Field("iteration", "text", "Its name; only where the rows are iterations.", "name", seldom=True),
     *(Field(split, "text", "Only where the rows are split by it.", "group", seldom=True) for split in SPLITS),
     Field("finished", "whole", "Cards whose last finish lies in the period and that are done."),
     Field("planned", "whole"),
-    Field("unplanned", "whole", "Finished cards that stood in the urgent lane between start and finish."),
+    Field("unplanned", "whole", "Finished cards that were urgent, or outside the plan of their iteration."),
     Field("points", "number", "The estimates in force when the cards were started."),
     Field("points_planned", "number"),
     Field("points_unplanned", "number"),
     Field("unestimated", "whole", "Finished cards that were started without an estimate."),
     Field("reopened", "whole", "How many times a card left done: events, not cards."),
     Field("discarded", "whole"),
-    Field("partial", "flag", "The row shows only a part of its day, week or month."),
+    Field("partial", "flag", "The row shows only a part of its period."),
 )
 
 
@@ -37,13 +38,13 @@ def _find(asked: Asked) -> Found:
 
 def _rows(asked: Asked) -> list[ThroughputRow]:
     return throughput(
-        asked.history, per=asked.per or Per.WEEK, start=asked.start, end=asked.end, as_of=asked.as_of,
+        asked.history, per=asked.periods or Per.WEEK, start=asked.start, end=asked.end, as_of=asked.as_of,
         split=asked.query.split, chosen=asked.chosen,
     )  # fmt: skip
 
 
 def _shown(asked: Asked, fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    return tuple(field for field in fields if not field.seldom or field.name == asked.query.split)
+    return tuple(field for field in fields if not field.seldom or field.name in (asked.query.split, asked.grain))
 
 
 def _read(asked: Asked, found: Found) -> Reading:
@@ -88,7 +89,8 @@ def _enough(asked: Asked, finished: int, whole: int) -> Enough:
 
 def _behind(asked: Asked, row: ThroughputRow | None, column: str | None) -> Iterator[str]:
     """The cards of a row: those finished in its period, or those that another of its columns counts."""
-    edges = Edges([Period(row.period_start, row.period_end) if row else Period(asked.start, asked.end)], asked.zone)
+    spans = periods(asked.periods or Per.WEEK, asked.start, asked.end)
+    edges = Edges([span for span in spans if row is None or span.start == row.period_start], asked.zone)
     for journey in _group(asked, row).of(asked.journeys, asked.as_of):
         if any(edges.index(at) is not None for at in _counted(journey, asked.as_of, column or "finished")):
             yield journey.card
@@ -116,7 +118,7 @@ def _counted(journey: Journey, as_of: datetime, column: str) -> list[datetime]:
         return []
     if column == "unestimated" and finish.start.points is not None:
         return []
-    if column.endswith("planned") and finish.urgent is not column.endswith("unplanned"):
+    if column.endswith("planned") and finish.unplanned is not column.endswith("unplanned"):
         return []
     return [finish.at]
 
@@ -124,7 +126,8 @@ def _counted(journey: Journey, as_of: datetime, column: str) -> list[datetime]:
 THROUGHPUT = Report(
     name="throughput",
     title="Throughput",
-    definition="How many cards were finished per day, week or month. A card counts once, at its last finish.",
+    definition="How many cards were finished per day, week, month or iteration. A card counts once, at its last "
+    "finish.",
     formula="T(P) = number of cards whose last finish lies in P, that are done at as_of and not discarded",
     fields=_FIELDS,
     row_id=("period_start", *SPLITS),
@@ -132,7 +135,7 @@ THROUGHPUT = Report(
     read=_read,
     behind=_behind,
     shown=_shown,
-    per=("week", "day", "month"),
+    per=("week", "day", "month", ITERATION),
     split=tuple(SPLITS),
     over_time=True,
 )

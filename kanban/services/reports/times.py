@@ -17,7 +17,9 @@ _FIELDS = (
     Field("key", "text"),
     Field("title", "text"),
     Field("type", "text", take="work_type"),
-    Field("class", "text", "`urgent` for a card that was unplanned.", "service_class"),
+    Field(
+        "class", "text", "`urgent` for a card that was in the urgent lane between start and finish.", "service_class"
+    ),
     Field("planned", "flag"),
     Field("stream", "text", empty=True),
     Field("points", "number", "The estimate in force when the card was started.", empty=True),

@@ -12,7 +12,7 @@ from kanban.analytics.support import Spread, SupportRow, support, waiting
 from kanban.analytics.work_mix import FAMILIES, WorkMixRow, pooled, work_mix
 from kanban.domain.facts import instant
 from kanban.services.reports import words
-from kanban.services.reports.query import Asked
+from kanban.services.reports.query import ITERATION, Asked
 from kanban.services.reports.report import Field, Figure, Found, Reading, Report
 
 _PERIOD = (Field("period_start", "date"), Field("period_end", "date", "The day after the last."))
@@ -22,6 +22,7 @@ _PARTIAL = Field("partial", "flag", "The row shows only a part of its period.")
 
 _MIX_FIELDS = (
     *_PERIOD,
+    Field("iteration", "text", "Its name; only where the rows are iterations.", "name", seldom=True),
     Field("family", "text", "improvement, support, firefighting, or unlabelled for types of no family."),
     Field("finished", "whole"),
     Field("points", "number", "The estimates in force when the cards were started."),
@@ -32,9 +33,13 @@ _MIX_FIELDS = (
 
 def _find_mix(asked: Asked) -> Found:
     rows = work_mix(
-        asked.history, per=asked.per, start=asked.start, end=asked.end, as_of=asked.as_of, chosen=asked.chosen
+        asked.history, per=asked.periods, start=asked.start, end=asked.end, as_of=asked.as_of, chosen=asked.chosen
     )
     return Found(rows)
+
+
+def _mix_shown(asked: Asked, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(field for field in fields if not field.seldom or field.name == asked.grain)
 
 
 def _read_mix(asked: Asked, found: Found) -> Reading:
@@ -60,7 +65,8 @@ WORK_MIX = Report(
     row_id=("period_start", "family"),
     find=_find_mix,
     read=_read_mix,
-    per=("four_weeks", "week", "month"),
+    shown=_mix_shown,
+    per=("four_weeks", "week", "month", ITERATION),
     over_time=True,
 )
 
