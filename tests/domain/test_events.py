@@ -47,7 +47,7 @@ def test_names_on_the_wire_are_the_contracts() -> None:
 
 def test_every_fact_has_its_own_name() -> None:
     assert all(name == cls.type for name, cls in FACTS.items())
-    assert len(FACTS) == 29
+    assert len(FACTS) == 39
 
 
 def test_instants_are_utc_to_the_millisecond() -> None:

@@ -1742,6 +1742,863 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{board}/iterations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** All iterations, the latest first, and the cadence that makes them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Iterations"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Lay an iteration over the board. What the one before left unfinished is in its plan already. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewIteration"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IterationMade"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/iterations/{iteration}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                iteration: string;
+            };
+            cookie?: never;
+        };
+        /** One iteration. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                    iteration: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IterationAnswer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete an iteration that has not ended. No card moves. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    iteration: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change its name, goal, days, cut-off, team, or who is away when. Once it has ended, only the name. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    iteration: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IterationChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/boards/{board}/iterations/{iteration}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                iteration: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put cards into its plan and take cards out of it: all or none, one undo. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    iteration: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/cadence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Let iterations make themselves from now on: the one that holds today and always the next. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetCadence"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Make no more iterations by themselves; those that are there stay. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/standup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** What is different on the board since the last stand-up began. */
+        get: {
+            parameters: {
+                query?: {
+                    of?: "now" | "last";
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Since"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Begin a stand-up. Where one goes on, join it: its steps come as events. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/standup/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a card, or at none; every screen on the board follows. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/standup/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the stand-up that goes on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a code to show. It and the secret hold for ten minutes, and for this screen alone. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPairing"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PairingMade"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairings/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the pairing whose secret is the bearer token. A secret that is unknown has `expired`. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PairingState"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/pairings/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** The screen that shows this code, to look at before confirming it. Five wrong codes are enough for a while. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PairingSeen"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/displays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The board's displays: last seen, build, view shown, stale or not. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Displays"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Make the screen that shows this code a display of the board. It fetches its token by itself. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDisplay"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisplayAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/displays/{display}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                display: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a display at once: its screen goes dark within a second. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    display: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename a display or change some of its settings; a live screen follows within a second. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    display: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DisplayChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisplayAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/boards/{board}/displays/{display}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                display: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a display take over a new token. The old one ends when it has, after ten minutes at the latest. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    display: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisplayAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/display": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The display that asks, its settings and its board. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Own"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Report on oneself: every 20 seconds, and when something changes. The answer may carry a new token. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Beat"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Own"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{board}/hooks": {
         parameters: {
             query?: never;
@@ -1906,7 +2763,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** How many cards were finished per day, week or month. A card counts once, at its last finish. */
+        /** How many cards were finished per day, week, month or iteration. A card counts once, at its last finish. */
         get: {
             parameters: {
                 query?: {
@@ -1916,13 +2773,13 @@ export interface paths {
                     from?: string;
                     /** @description The local day after the last one; through today if none. */
                     to?: string;
-                    per?: "week" | "day" | "month";
+                    per?: "week" | "day" | "month" | "iteration";
                     split?: "type" | "stream" | "class";
                     /** @description Only cards of these types. */
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -1975,13 +2832,13 @@ export interface paths {
                     from?: string;
                     /** @description The local day after the last one; through today if none. */
                     to?: string;
-                    per?: "week" | "day" | "month";
+                    per?: "week" | "day" | "month" | "iteration";
                     split?: "type" | "stream" | "class";
                     /** @description Only cards of these types. */
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2038,16 +2895,167 @@ export interface paths {
                     from?: string;
                     /** @description The local day after the last one; through today if none. */
                     to?: string;
-                    per?: "week" | "day" | "month";
+                    per?: "week" | "day" | "month" | "iteration";
                     split?: "type" | "stream" | "class";
                     /** @description Only cards of these types. */
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/velocity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** What was finished in each iteration, planned and unplanned apart, in points and in cards. Iterations that are over stay as they are: what is reopened later is taken back where that happens. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VelocityReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/velocity.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of velocity as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/velocity/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind velocity, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
                 };
                 header?: never;
                 path: {
@@ -2101,7 +3109,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2158,7 +3166,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2219,7 +3227,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2276,7 +3284,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2333,7 +3341,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2394,7 +3402,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2451,7 +3459,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2508,7 +3516,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2569,7 +3577,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2626,7 +3634,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2683,7 +3691,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2744,7 +3752,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2801,7 +3809,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2858,7 +3866,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2919,7 +3927,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -2976,7 +3984,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3033,7 +4041,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3094,7 +4102,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3151,7 +4159,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3208,7 +4216,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3269,7 +4277,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3326,7 +4334,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3383,7 +4391,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3444,7 +4452,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3502,7 +4510,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3560,7 +4568,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3622,7 +4630,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3679,7 +4687,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3736,7 +4744,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3797,7 +4805,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3854,7 +4862,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3911,7 +4919,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -3972,7 +4980,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4029,7 +5037,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4086,7 +5094,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4147,7 +5155,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4204,7 +5212,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4261,7 +5269,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4322,7 +5330,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4375,12 +5383,12 @@ export interface paths {
                     from?: string;
                     /** @description The local day after the last one; through today if none. */
                     to?: string;
-                    per?: "four_weeks" | "week" | "month";
+                    per?: "four_weeks" | "week" | "month" | "iteration";
                     /** @description Only cards of these types. */
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4433,12 +5441,12 @@ export interface paths {
                     from?: string;
                     /** @description The local day after the last one; through today if none. */
                     to?: string;
-                    per?: "four_weeks" | "week" | "month";
+                    per?: "four_weeks" | "week" | "month" | "iteration";
                     /** @description Only cards of these types. */
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4495,12 +5503,12 @@ export interface paths {
                     from?: string;
                     /** @description The local day after the last one; through today if none. */
                     to?: string;
-                    per?: "four_weeks" | "week" | "month";
+                    per?: "four_weeks" | "week" | "month" | "iteration";
                     /** @description Only cards of these types. */
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4558,7 +5566,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4616,7 +5624,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4678,7 +5686,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4735,7 +5743,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4792,7 +5800,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4853,7 +5861,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4906,7 +5914,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -4959,7 +5967,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5016,7 +6024,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5069,7 +6077,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5126,7 +6134,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5187,7 +6195,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5249,7 +6257,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5309,7 +6317,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5373,7 +6381,7 @@ export interface paths {
                     type?: string[];
                     /** @description Only cards of these streams; an empty one means cards without. */
                     stream?: string[];
-                    /** @description Only cards of these classes; `urgent` means unplanned. */
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
                     class?: string[];
                     /** @description Only planned, or only unplanned cards. */
                     planned?: boolean;
@@ -5826,7 +6834,7 @@ export interface components {
         };
         Session: {
             user: components["schemas"]["Person"];
-            permissions: ("view_board" | "work_on_cards" | "shape_board" | "anyone" | "signed_in" | "own_account" | "create_board" | "manage_users")[];
+            permissions: ("view_board" | "work_on_cards" | "shape_board" | "anyone" | "signed_in" | "own_account" | "create_board" | "manage_users" | "be_display")[];
         };
         SetUp: {
             token: string;
@@ -6062,6 +7070,97 @@ export interface components {
             by_hand: boolean;
             note: string;
         };
+        Cadence: {
+            /** Format: date */
+            starts: string;
+            weeks: number;
+            /** @description Planning ends with this working day. */
+            cutoff_days: number;
+            /** @example Iteration */
+            name: string;
+        };
+        Away: {
+            user: string;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            part: "day" | "half";
+            card: string | null;
+        };
+        Cause: {
+            card: string;
+            key: string;
+            days: number;
+            ahead: number;
+        };
+        Revision: {
+            iteration: string;
+            revision: number;
+            /** @enum {string} */
+            unit: "points" | "cards";
+            expected: number;
+            low: number;
+            high: number;
+            committed: number;
+            capacity_days: number;
+            lost_days: number;
+            ahead_days: number;
+            causes: components["schemas"]["Cause"][];
+            sentence: string;
+            note: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            at: string;
+            by: string | null;
+        };
+        Iteration: {
+            id: string;
+            number: number;
+            name: string;
+            goal: string;
+            /** Format: date */
+            starts: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            ends: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            cutoff: string;
+            plan: string[];
+            promised: string[];
+            team: string[];
+            away: components["schemas"]["Away"][];
+            /** @description What was left unfinished when it closed. */
+            carried: string[];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            closed_at: string | null;
+            said: components["schemas"]["Revision"][];
+        };
+        Standup: {
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            since: string;
+            by: string | null;
+            seq: number;
+            card: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            until: string | null;
+        };
         Snapshot: {
             id: string;
             seq: number;
@@ -6083,9 +7182,21 @@ export interface components {
             stops: components["schemas"]["Stop"][];
             rota: components["schemas"]["Rota"] | null;
             duty: components["schemas"]["Duty"] | null;
-            iteration: {
-                [key: string]: unknown;
-            } | null;
+            holidays: string[];
+            interrupt_budget: number | null;
+            resume_hours: number;
+            grace_hours: number;
+            /** @enum {string} */
+            weather: "median3" | "mean3" | "last1" | "min3";
+            /** @enum {string} */
+            velocity_unit: "points" | "cards";
+            cadence: components["schemas"]["Cadence"] | null;
+            /** @description The one that goes on, or else the next that will. */
+            iteration: string | null;
+            /** @description What is not closed, and the last closed one. */
+            iterations: components["schemas"]["Iteration"][];
+            standup: components["schemas"]["Standup"] | null;
+            last_standup: components["schemas"]["Standup"] | null;
             archived?: components["schemas"]["Card"][];
             /**
              * Format: date-time
@@ -6107,6 +7218,24 @@ export interface components {
             urgent_inside?: boolean;
             /** @description Why a card can be blocked, besides `displaced` and `other`. */
             block_reasons?: string[];
+            /** @description Dates on which nobody works. */
+            holidays?: string[];
+            /** @description The share of the capacity, 0 to 1, agreed for unplanned work. */
+            interrupt_budget?: number | null;
+            /** @description What taking up a displaced card again costs, in hours. */
+            resume_hours?: number;
+            /** @description How long after its end an iteration stays open. */
+            grace_hours?: number;
+            /**
+             * @description How the next iteration is foretold from the last ones.
+             * @enum {string}
+             */
+            weather?: "median3" | "mean3" | "last1" | "min3";
+            /**
+             * @description What expectations are told in.
+             * @enum {string}
+             */
+            velocity_unit?: "points" | "cards";
         };
         Done: {
             seq: number;
@@ -6538,6 +7667,339 @@ export interface components {
             url?: string;
             cards?: string[];
         };
+        Iterations: {
+            cadence: components["schemas"]["Cadence"] | null;
+            iterations: components["schemas"]["Iteration"][];
+        };
+        NewIteration: {
+            name?: string;
+            goal?: string;
+            /** Format: date */
+            starts: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            ends: string;
+            /** Format: date-time */
+            cutoff?: string;
+            team?: string[];
+        };
+        IterationMade: {
+            seq: number;
+            events: components["schemas"]["Event"][];
+            /** @example You are on OPS-42. */
+            did?: string;
+            iteration: components["schemas"]["Iteration"];
+        };
+        IterationAnswer: {
+            iteration: components["schemas"]["Iteration"];
+        };
+        AwayDay: {
+            user: string;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            part: "day" | "half";
+            card?: string | null;
+        };
+        IterationChange: {
+            name?: string;
+            goal?: string;
+            /** Format: date */
+            starts?: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            ends?: string;
+            /** Format: date-time */
+            cutoff?: string;
+            team?: string[];
+            away?: components["schemas"]["AwayDay"][];
+        };
+        PlanChange: {
+            add?: string[];
+            remove?: string[];
+        };
+        SetCadence: {
+            /** Format: date */
+            starts: string;
+            weeks: number;
+            /** @description Planning ends with this working day. */
+            cutoff_days?: number;
+            name?: string;
+        };
+        SinceCounts: {
+            finished: number;
+            moved: number;
+            blocked: number;
+            old: number;
+            hits: number;
+            interrupts: number;
+        };
+        Line: {
+            id: string;
+            number: number;
+            /** @example OPS-42 */
+            key: string;
+            title: string;
+            archived: boolean;
+            from: string | null;
+            to: string | null;
+        };
+        BlockedLine: {
+            id: string;
+            number: number;
+            /** @example OPS-42 */
+            key: string;
+            title: string;
+            archived: boolean;
+            from: string | null;
+            to: string | null;
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            since: string;
+        };
+        OldLine: {
+            id: string;
+            number: number;
+            /** @example OPS-42 */
+            key: string;
+            title: string;
+            archived: boolean;
+            from: string | null;
+            to: string | null;
+            age_days: number;
+            /** @description The 85th percentile. */
+            line_days: number;
+        };
+        HitLine: {
+            scope: string;
+            place: string | null;
+            limit: number;
+            hits: number;
+            decided: string[];
+            cards: components["schemas"]["Line"][];
+        };
+        Interrupt: {
+            id: string;
+            number: number;
+            /** @example OPS-42 */
+            key: string;
+            title: string;
+            archived: boolean;
+            from: string | null;
+            to: string | null;
+            open: boolean;
+        };
+        Note: {
+            card: string;
+            key: string | null;
+            title: string | null;
+            text: string;
+            by: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            at: string;
+        };
+        Since: {
+            seq: number;
+            standup: components["schemas"]["Standup"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            until: string;
+            cut: boolean;
+            counts: components["schemas"]["SinceCounts"];
+            finished: components["schemas"]["Line"][];
+            moved: components["schemas"]["Line"][];
+            blocked: components["schemas"]["BlockedLine"][];
+            old: components["schemas"]["OldLine"][];
+            hits: components["schemas"]["HitLine"][];
+            interrupts: components["schemas"]["Interrupt"][];
+            /** @description The cards it has looked at, in order. */
+            walked: string[];
+            notes: components["schemas"]["Note"][];
+        };
+        Step: {
+            card: string | null;
+        };
+        Screen: {
+            width: number;
+            height: number;
+            ratio: number;
+        };
+        NewPairing: {
+            screen: components["schemas"]["Screen"];
+            build: string;
+        };
+        PairingMade: {
+            /** @example WDJB-MJHT */
+            code: string;
+            /** @example kbp_k5w2b7... */
+            secret: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            expires_at: string;
+            poll_seconds: number;
+        };
+        Shown: {
+            /** @enum {string} */
+            view: "board" | "blocked" | "velocity" | "throughput" | "cfd" | "cycle-time" | "ageing" | "expectation";
+            seconds: number;
+        };
+        Night: {
+            from: string;
+            to: string;
+            /** @enum {string} */
+            mode: "dim" | "off";
+        };
+        Settings: {
+            views: components["schemas"]["Shown"][];
+            filter: string;
+            diagonal: number;
+            distance: number;
+            public: boolean;
+            night: components["schemas"]["Night"] | null;
+            second_zone: string | null;
+            /** @enum {string} */
+            theme: "dark" | "light";
+        };
+        OwnDisplay: {
+            id: string;
+            name: string;
+            settings: components["schemas"]["Settings"];
+            /** @description Grows with every change. */
+            revision: number;
+        };
+        DisplayBoard: {
+            id: string;
+            key: string;
+            name: string;
+            time_zone: string;
+        };
+        PairingState: {
+            /** @enum {string} */
+            state: "waiting" | "paired" | "expired";
+            /** @example kbd_k5w2b7... */
+            token?: string;
+            display?: components["schemas"]["OwnDisplay"];
+            board?: components["schemas"]["DisplayBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            server_time?: string;
+        };
+        PairingSeen: {
+            address: string;
+            agent: string;
+            screen: components["schemas"]["Screen"];
+            build: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            expires_at: string;
+        };
+        SettingsChange: {
+            views?: components["schemas"]["Shown"][];
+            filter?: string;
+            /** @description Inches. */
+            diagonal?: number;
+            /** @description Metres from which it is read. */
+            distance?: number;
+            /** @description The server tells it no titles, people, reasons or comments. */
+            public?: boolean;
+            night?: components["schemas"]["Night"] | null;
+            second_zone?: string | null;
+            /** @enum {string} */
+            theme?: "dark" | "light";
+        };
+        NewDisplay: {
+            code: string;
+            name: string;
+            settings?: components["schemas"]["SettingsChange"];
+        };
+        DisplayLine: {
+            id: string;
+            name: string;
+            settings: components["schemas"]["Settings"];
+            revision: number;
+            /**
+             * @description new: not heard of yet; stale: it says so itself; away: silent for a minute.
+             * @enum {string}
+             */
+            state: "new" | "live" | "stale" | "away";
+            /** @description It has a new token still to take over. */
+            rotating: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            seen_at: string | null;
+            build: string;
+            view: string;
+            stale: boolean;
+            /** @description Seconds its clock is ahead. */
+            clock_skew: number | null;
+            address: string;
+            agent: string;
+            screen: components["schemas"]["Screen"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            paired_at: string;
+            paired_by: string | null;
+        };
+        DisplayAnswer: {
+            display: components["schemas"]["DisplayLine"];
+        };
+        Displays: {
+            displays: components["schemas"]["DisplayLine"][];
+        };
+        DisplayChange: {
+            name?: string;
+            settings?: components["schemas"]["SettingsChange"];
+        };
+        Own: {
+            display: components["schemas"]["OwnDisplay"];
+            board: components["schemas"]["DisplayBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            server_time: string;
+            /** @example kbd_k5w2b7... */
+            token?: string;
+        };
+        Beat: {
+            build: string;
+            view: string;
+            stale: boolean;
+            /** @default null */
+            clock_skew: number | null;
+        };
         HookLine: {
             id: string;
             /** @enum {string} */
@@ -6595,6 +8057,8 @@ export interface components {
              * @description The day after the last.
              */
             period_end: string;
+            /** @description Its name; only where the rows are iterations. */
+            iteration?: string;
             /** @description Only where the rows are split by it. */
             type?: string;
             /** @description Only where the rows are split by it. */
@@ -6604,7 +8068,7 @@ export interface components {
             /** @description Cards whose last finish lies in the period and that are done. */
             finished: number;
             planned: number;
-            /** @description Finished cards that stood in the urgent lane between start and finish. */
+            /** @description Finished cards that were urgent, or outside the plan of their iteration. */
             unplanned: number;
             /** @description The estimates in force when the cards were started. */
             points: number;
@@ -6615,7 +8079,7 @@ export interface components {
             /** @description How many times a card left done: events, not cards. */
             reopened: number;
             discarded: number;
-            /** @description The row shows only a part of its day, week or month. */
+            /** @description The row shows only a part of its period. */
             partial: boolean;
         };
         Figures: {
@@ -6688,11 +8152,95 @@ export interface components {
         CardsBehind: {
             cards: components["schemas"]["CardBehind"][];
         };
+        VelocityRow: {
+            /** @description Its id. */
+            iteration: string;
+            number: number;
+            name: string;
+            /** Format: date */
+            starts: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            ends: string;
+            /** @description Of finished cards that were planned, less what was taken back here. */
+            points_planned: number;
+            points_unplanned: number;
+            /** @description The velocity: planned and unplanned. The estimates in force when cards were started. */
+            points: number;
+            cards_planned: number;
+            cards_unplanned: number;
+            cards: number;
+            /** @description In the plan at the cut-off. */
+            committed_points: number;
+            committed_cards: number;
+            /** @description In the plan at the end and not at the cut-off. */
+            added_points: number;
+            added_cards: number;
+            /** @description In the plan at the cut-off and not at the end, or discarded by then. */
+            removed_points: number;
+            removed_cards: number;
+            /** @description In the plan and unfinished when the iteration closed. */
+            carried_points: number;
+            carried_cards: number;
+            /** @description Finished cards that were started without an estimate. */
+            unestimated: number;
+            /** @description Finishes of earlier iterations that were taken back in this one. */
+            reversed_points: number;
+            reversed_cards: number;
+            /** @description Person-days; empty where nobody said who is there. */
+            capacity_days: number | null;
+            /** @description Yesterday's weather for it, in points or cards. */
+            weather: number | null;
+            /** @description The least that the last three would bring. */
+            weather_low: number | null;
+            /** @description The most. */
+            weather_high: number | null;
+            /** @description Unplanned cards of all that were finished in it. */
+            unplanned_rate: number | null;
+            /** @description The natural limits of that rate. */
+            limit_low: number | null;
+            limit_high: number | null;
+            /** @description Any of beyond, run, near, range, parted by blanks; empty for none. */
+            signal: string;
+            /** @description It is not over, or the log begins inside it. */
+            partial: boolean;
+        };
+        VelocityReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["VelocityRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
         CycleTimeRow: {
             key: string;
             title: string;
             type: string;
-            /** @description `urgent` for a card that was unplanned. */
+            /** @description `urgent` for a card that was in the urgent lane between start and finish. */
             class: string;
             planned: boolean;
             stream: string | null;
@@ -6757,7 +8305,7 @@ export interface components {
             key: string;
             title: string;
             type: string;
-            /** @description `urgent` for a card that was unplanned. */
+            /** @description `urgent` for a card that was in the urgent lane between start and finish. */
             class: string;
             planned: boolean;
             stream: string | null;
@@ -7373,6 +8921,8 @@ export interface components {
              * @description The day after the last.
              */
             period_end: string;
+            /** @description Its name; only where the rows are iterations. */
+            iteration?: string;
             /** @description improvement, support, firefighting, or unlabelled for types of no family. */
             family: string;
             finished: number;
