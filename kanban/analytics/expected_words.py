@@ -65,8 +65,8 @@ def sentence(facts: Facts) -> str:
 
 
 def _came(facts: Facts) -> str:
-    of = f" of {number(facts.committed)}" if facts.committed > 0 else ""
-    said = f"It is over: {counted(facts.done, facts.unit)}{of} came"
+    of = f"{number(facts.done)} of " if facts.committed > 0 else ""
+    said = f"It is over: {of}{counted(facts.committed or facts.done, facts.unit)} came"
     went = _went(facts)
     return f"{said}; {went}." if went else f"{said}."
 
