@@ -13,6 +13,8 @@ import { router } from './router.svelte';
 
 /** One that nobody ended is over after this time, in ms; the server lets the next one begin. */
 const FORGOTTEN = 2 * 60 * 60 * 1000;
+const TRIES = 20;
+const AGAIN = 150;
 
 /** The stand-up that goes on, if any. */
 export function going(board: BoardStore): Standup | null {
@@ -107,19 +109,29 @@ export class Walk {
 
   /** Another stand-up, or none any more: fetch what belongs to it. */
   async #turn(id: string | null): Promise<void> {
-    const over = typeof this.#followed === 'string' && id === null;
+    const over = id === null && this.#followed ? this.#followed : null;
     this.#followed = id;
     if (id !== null) [this.ended, this.#walked] = [null, []];
     try {
-      const found = await since(this.#board.id, over ? 'last' : 'now');
-      if (this.#followed !== id) return;
-      if (over) this.ended = found;
-      else this.since = found;
+      const found = over === null ? await since(this.#board.id, 'now') : await this.#over(over);
+      if (this.#followed !== id || found === null) return;
+      if (over === null) this.since = found;
+      else this.ended = found;
       this.#walked = [...found.walked, ...this.#walked.filter((one) => !found.walked.includes(one))];
       this.problem = '';
     } catch (fault) {
       if (!(fault instanceof ApiProblem)) throw fault;
       this.problem = fault.detail;
     }
+  }
+
+  /** The stand-up that is over. This page knew it first when it ended it itself: then the server is asked once more. */
+  async #over(id: string): Promise<Since | null> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const found = await since(this.#board.id, 'last');
+      if (found.standup?.id === id) return found;
+      await new Promise((done) => setTimeout(done, AGAIN));
+    }
+    return null;
   }
 }
