@@ -25,7 +25,7 @@ const PARTS: readonly { readonly name: string; readonly look: Look; readonly col
   { name: flow.isUnplanned, look: 'unplanned', column: 'unplanned_days' },
   { name: flow.isPlanned, look: 'planned', column: 'planned_days' },
   { name: text.unattributed, look: 'waiting', column: 'unattributed_days' },
-  { name: text.slack, look: 'band' },
+  { name: text.slack, look: 'left' },
 ];
 
 /** Each iteration's person-days as shares of a hundred: unplanned, planned, of cards that nobody was on, slack. */
@@ -37,6 +37,7 @@ export function capacity(report: Report): Plot {
     return share === null ? [] : [{ window, y: share * 100 }];
   });
   const last = budgets.at(-1);
+  const changes = budgets.some(({ y }) => y !== last?.y);
   const top = roof(Math.max(100, ...all.map(({ edges }) => edges.at(-1)?.[1] ?? 0)));
   return {
     kind: 'plot',
@@ -56,7 +57,9 @@ export function capacity(report: Report): Plot {
           })),
         ),
       },
-      ...budgets.map(({ window, y }): Layer => ({ kind: 'rule', dash: 'tick', y, from: window.from, to: window.to })),
+      ...(changes
+        ? budgets.map(({ window, y }): Layer => ({ kind: 'rule', dash: 'tick', y, from: window.from, to: window.to }))
+        : budgets.slice(-1).map(({ y }): Layer => ({ kind: 'rule', dash: 'limit', y }))),
     ],
     readings: all.map(({ window, days, edges, whole }) => ({
       x: (window.from + window.to) / 2,
@@ -91,7 +94,7 @@ function shares(window: Window) {
 /** The person-days that no card took; while an iteration is under way, only of what has passed of it. */
 function free(window: Window, whole: number, taken: number): number {
   const slack = num(window.row, 'slack');
-  if (!window.partial || slack === null) return Math.max(0, whole - taken);
+  if (!window.ahead || slack === null) return Math.max(0, whole - taken);
   return slack < 1 ? (slack * taken) / (1 - slack) : 0;
 }
 
@@ -105,7 +108,7 @@ function facts(window: Window, days: readonly number[], whole: number): readonly
     ...(resume > 0 ? [`${text.resume} ${text.personDays(resume)}`] : []),
     `${text.capacity} ${text.personDays(whole)}`,
     ...(burn === null ? [] : [text.burn(flow.percent(burn))]),
-    ...(window.partial ? [text.notYet] : []),
+    ...(window.remark ? [window.remark] : []),
   ];
 }
 

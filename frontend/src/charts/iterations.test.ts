@@ -11,6 +11,7 @@ import {
   expectationsReport,
   lostReport,
   PLACES,
+  report,
   skewReport,
   throughputReport,
   velocityReport,
@@ -47,7 +48,7 @@ describe('velocity', () => {
 
   test('a tick says what was committed, and the weather is a band with its value where it is still to come', async () => {
     const [plot] = await plots(velocityReport());
-    const rules = layers(plot!, 'rule');
+    const rules = layers(plot!, 'rule').filter(({ y }) => y !== 0);
     expect(rules.filter(({ dash }) => dash === 'tick').map(({ y }) => y)).toEqual([20, 22, 21, 20, 20, 18]);
     expect(rules.filter(({ dash }) => dash === 'p50').map(({ y }) => y)).toEqual([17]);
     expect(drawn(plot!, 'weather').map(({ y0, y1 }) => [y0, y1])).toEqual([
@@ -87,7 +88,7 @@ describe('velocity', () => {
   test('a reading says everything, and each part has its column and its place', async () => {
     const [plot] = await plots(velocityReport());
     const { head, facts } = plot!.readings[4]!.say();
-    expect(head).toBe('Iteration 5, 19 Oct to 1 Nov');
+    expect(head).toBe('Iteration 5, 26 Oct to 8 Nov');
     expect(facts).toEqual([
       'Planned 19', 'Unplanned 5', 'In all 24 points', 'Committed 20', 'Carried over 1',
       'Reopened later, taken off here 5', 'Yesterday’s weather 17 (9 to 21)',
@@ -122,8 +123,8 @@ describe('velocity', () => {
     const slider = screen.getByRole('slider', { name: 'Read the points of Velocity' });
     await fireEvent.keyDown(slider, { key: 'Home' });
     for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'Enter']) await fireEvent.keyDown(slider, { key });
-    expect(slider.getAttribute('aria-valuetext')).toBe('Iteration 1, 24 Aug to 6 Sept: Unplanned 3');
-    expect(onopen).toHaveBeenLastCalledWith('it1', 'points_unplanned', 'Iteration 1, 24 Aug to 6 Sept: Unplanned');
+    expect(slider.getAttribute('aria-valuetext')).toBe('Iteration 1, 31 Aug to 13 Sept: Unplanned 3');
+    expect(onopen).toHaveBeenLastCalledWith('it1', 'points_unplanned', 'Iteration 1, 31 Aug to 13 Sept: Unplanned');
   });
 });
 
@@ -153,7 +154,7 @@ describe('capacity', () => {
 
   test('the budget is a line at the height of the unplanned share it allows', async () => {
     const [plot] = await plots(capacityReport());
-    expect(layers(plot!, 'rule').map(({ y }) => y)).toEqual([20, 20, 20, 20, 20]);
+    expect(layers(plot!, 'rule').map(({ y }) => y)).toEqual([20]);
     expect(plot!.ends).toEqual([{ y: 20, text: 'Budget 20 %' }]);
     expect(plot!.readings[3]!.say().facts).toContain('200 % of the budget used');
   });
@@ -228,9 +229,40 @@ describe('skew', () => {
   test('a ratio that is not known has no dot', async () => {
     const bars = await list(skewReport());
     const { container } = render(BarList, { bars, label: 'Skew' });
-    expect(container.querySelectorAll('li circle')).toHaveLength(2);
+    expect(container.querySelectorAll('li circle, li rect.point')).toHaveLength(2);
     expect(container.querySelectorAll('li line.sure')).toHaveLength(2);
     expect(screen.getByRole('button', { name: /desk against no stream/ })).toBeTruthy();
+  });
+});
+
+describe('other charts by iteration', () => {
+  const rows = [12, 13].map((number, at) => ({
+    period_start: `2026-11-0${1 + at * 7}`,
+    period_end: `2026-11-0${8 + at}`,
+    iteration: `Iteration ${number}`,
+    finished: 5,
+    planned: 4,
+    unplanned: 1,
+    partial: at === 1,
+  }));
+
+  test('call them by their names, and by their numbers under the bars', async () => {
+    const [plot] = await plots(report('throughput', rows, { per: 'iteration', row_id: ['period_start'] }));
+    expect(plot!.readings.map((reading) => reading.say().head)).toEqual(['Iteration 12', 'Iteration 13']);
+    expect(plot!.x.ticks!.map(({ text }) => text)).toEqual(['12', '13']);
+    expect(plot!.y.title).toBe('cards an iteration');
+  });
+
+  test('the mix of work has its person-days below, where any are known', async () => {
+    const families = rows.flatMap((row) =>
+      ['improvement', 'support'].map((family, at) => ({ ...row, family, share: 0.5, effort_days: at * 3 })),
+    );
+    const of = report('work-mix', families, { per: 'iteration', row_id: ['period_start', 'family'] });
+    const [shares, days] = await plots(of);
+    expect(shares!.y.to).toBe(100);
+    expect(days!).toMatchObject({ title: 'Person-days of work', y: { title: 'person-days', to: 3 } });
+    const none = families.map((row) => ({ ...row, effort_days: 0 }));
+    expect(await plots({ ...of, rows: none })).toHaveLength(1);
   });
 });
 

@@ -239,7 +239,7 @@ const STORY = [
 
 /** An iteration's row with what every report of iterations says of it. */
 function iteration(at: number): Row {
-  const starts = addDays(FROM, at * 14);
+  const starts = addDays(FROM, 7 + at * 14);
   return {
     iteration: `it${at + 1}`,
     number: at + 1,
@@ -277,7 +277,7 @@ export function velocityReport(): Report {
     limit_high: at > 3 ? 0.58 : null,
     signal: at === 3 ? 'beyond' : '',
   }));
-  return report('velocity', rows, { summary: { unit: 'points' } });
+  return report('velocity', rows, { summary: { weather_unit: 'points' } });
 }
 
 export function capacityReport(): Report {

@@ -14,9 +14,9 @@ const UNPLANNED = [0.6, 0.88] as const;
 
 export function velocity(report: Report, { of }: Context): readonly Plot[] {
   const windows = windowsOf(report);
-  const unit = of === 'cards' || of === 'points' ? of : report.summary['unit'] === 'cards' ? 'cards' : 'points';
+  const unit = of === 'cards' || of === 'points' ? of : report.summary['weather_unit'] === 'cards' ? 'cards' : 'points';
   // The weather is told in one unit; what it says of the other is nothing.
-  const told = report.summary['unit'] ?? unit;
+  const told = report.summary['weather_unit'] ?? unit;
   const all = windows.map((window) => measured(window, unit, told === unit));
   const bars = all.flatMap(({ window, planned, unplanned, carried, reversed }): Bar[] => {
     const [x0, x1] = [at(window, PLANNED[0]), at(window, PLANNED[1])];
@@ -32,7 +32,7 @@ export function velocity(report: Report, { of }: Context): readonly Plot[] {
   const bands = all.flatMap(({ window, weather }): Bar[] =>
     weather ? [{ x0: window.from, x1: window.to, y0: weather.low, y1: weather.high, look: 'weather' }] : [],
   );
-  const ahead = all.flatMap(({ window, weather }) => (weather && window.partial ? [{ window, weather }] : []));
+  const ahead = all.flatMap(({ window, weather }) => (weather && window.ahead ? [{ window, weather }] : []));
   const last = (ahead.length > 0 ? ahead : all).findLast(({ weather }) => weather)?.weather;
   const ends: readonly EndLabel[] = last ? [{ y: last.value, text: text.weatherEnd(flow.number(last.value)) }] : [];
   const top = Math.max(
@@ -45,6 +45,7 @@ export function velocity(report: Report, { of }: Context): readonly Plot[] {
   const layers: readonly Layer[] = [
     { kind: 'bars', bars: bands },
     { kind: 'bars', bars },
+    ...(bottom < 0 ? [{ kind: 'rule', dash: 'centre', y: 0 } as const] : []),
     ...all.map(({ window, committed }): Layer => tickOf(window, committed, PLANNED)),
     ...ahead.map(({ window, weather }): Layer => ({
       kind: 'rule',
@@ -131,7 +132,7 @@ function readingOf({ window, planned, unplanned, committed, carried, reversed, w
         ...(reversed > 0 ? [`${text.reversed} ${flow.number(reversed)}`] : []),
         ...some('unestimated', text.unestimated),
         ...(weather ? [`${text.weather} ${ranged(weather)}`] : []),
-        ...(window.partial ? [text.notYet] : []),
+        ...(window.remark ? [window.remark] : []),
       ],
     }),
   };
@@ -191,7 +192,7 @@ function rateOf(windows: readonly Window[]): Plot | null {
         facts: [
           `${flow.number(y)} ${flow.axes.unplanned}`,
           ...(signalOf(window) === '' ? [] : [flow.signal(signalWords(signalOf(window)))]),
-          ...(window.partial ? [text.notYet] : []),
+          ...(window.remark ? [window.remark] : []),
         ],
       }),
     })),

@@ -1,6 +1,6 @@
 /** What the charts of iterations share: where an iteration stands on the time axis and what it is called. */
-import { num, onAxis, rowId, str, type Axis, type Report, type Row } from '../core/chart';
-import { flowIterations as text } from '../ui/text/en';
+import { localAxis, num, onAxis, rowId, str, type Axis, type Report, type Row } from '../core/chart';
+import { flow, flowIterations as text } from '../ui/text/en';
 import { brief } from './names';
 
 const DAY = 86_400_000;
@@ -13,14 +13,28 @@ export interface Window {
   /** "Iteration 12, 2 Nov to 15 Nov" */
   readonly head: string;
   readonly partial: boolean;
+  /** It is not over. */
+  readonly ahead: boolean;
+  /** Why its figures are not the last word; empty where they are. */
+  readonly remark: string;
 }
 
 /** The iterations of a report with a row each, in the order of time. */
 export function windowsOf(report: Report): readonly Window[] {
-  const found = report.rows.map((row) => {
+  const now = localAxis(report.time_zone)(report.as_of);
+  const found = report.rows.map((row): Window => {
     const [from, to] = [onAxis(str(row, 'starts')), onAxis(str(row, 'ends'))];
-    const head = text.window(str(row, 'name'), from, to - DAY);
-    return { row, id: rowId(report, row), from, to, head, partial: row['partial'] === true };
+    const partial = row['partial'] === true;
+    return {
+      row,
+      id: rowId(report, row),
+      from,
+      to,
+      head: text.window(str(row, 'name'), from, to - DAY),
+      partial,
+      ahead: to > now,
+      remark: from > now ? text.notBegun : to > now ? text.notYet : partial ? flow.partial : '',
+    };
   });
   return found.sort((a, b) => a.from - b.from);
 }

@@ -2,16 +2,20 @@
  * From the address of the page to the questions it asks: the same words for chart, table, CSV and the list of cards, so
  * that all four are about the same cards.
  */
-import { perFor, periodFrom, type Period } from '../../core/chartperiod';
+import { addDays, perFor, periodFrom, type Period } from '../../core/chartperiod';
 import type { Entry, Per } from './registry';
 
 /** What stands in the address and goes to the server as it is. */
 const FILTERS = ['type', 'stream', 'class', 'planned'] as const;
 
+/** Days ahead in which the next iteration begins, however long they are. */
+const AHEAD = 42;
+
 /** The question for a report: period, filters and, where the report takes them, grain, split and figure. */
 export function questionFor(entry: Entry, address: URLSearchParams, today: string): URLSearchParams {
   const period = periodFrom(address, today);
-  const asked = new URLSearchParams(entry.ownWindow ? {} : { from: period.from, to: period.to });
+  const to = entry.ahead && period.kind !== 'custom' ? addDays(period.to, AHEAD) : period.to;
+  const asked = new URLSearchParams(entry.ownWindow ? {} : { from: period.from, to });
   const per = perOf(entry, address, period);
   if (per) asked.set('per', per);
   const split = address.get('split');

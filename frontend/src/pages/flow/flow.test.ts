@@ -28,6 +28,24 @@ describe('questions', () => {
     expect(asked('behaviour', 'of=anything')).not.toHaveProperty('of');
   });
 
+  test('reach as far as the next iteration, unless the days were chosen', () => {
+    expect(asked('velocity', 'period=30')).toEqual({ from: '2026-10-22', to: '2027-01-02' });
+    expect(asked('velocity', 'from=2026-10-01&to=2026-11-01')['to']).toBe('2026-11-01');
+    expect(asked('capacity', 'period=30')['to']).toBe('2026-11-21');
+  });
+
+  test('of all cards leave the filters of the page out', () => {
+    expect(asked('lost', 'type=incident&planned=false')).not.toHaveProperty('type');
+    expect(asked('skew', 'type=incident')['type']).toBe('incident');
+    expect(asked('velocity', 'unit=cards')).not.toHaveProperty('unit');
+  });
+
+  test('count by iteration where that is wanted', () => {
+    expect(asked('throughput', 'per=iteration')['per']).toBe('iteration');
+    expect(asked('work-mix', 'per=iteration')['per']).toBe('iteration');
+    expect(asked('arrivals', 'per=iteration')['per']).toBe('week');
+  });
+
   test('hold several values of a filter', () => {
     const question = questionFor(entryOf('wip')!, new URLSearchParams('type=a&type=b&me=1&text=x'), TODAY);
     expect(question.getAll('type')).toEqual(['a', 'b']);

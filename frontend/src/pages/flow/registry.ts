@@ -24,6 +24,8 @@ export interface Entry {
   readonly units?: true;
   /** It tells of iterations, so that a board without any has nothing to show. */
   readonly iterations?: true;
+  /** Where the period ends today it also asks for what is planned after it. */
+  readonly ahead?: true;
   /** It is of all cards, whatever the filters of the page. */
   readonly unfiltered?: true;
   /** Whole numbers it takes. */
@@ -73,7 +75,14 @@ export const REPORTS: readonly Entry[] = [
     iterations: true,
     unfiltered: true,
     units: true,
-    figures: [],
+    ahead: true,
+    figures: [
+      ['mean_points', 'number'],
+      ['mean_cards', 'number'],
+      ['weather', 'number'],
+      ['unplanned_rate', 'share'],
+      ['reversed_cards', 'count'],
+    ],
   },
   { name: 'capacity', group: 'iterations', iterations: true, unfiltered: true, figures: [] },
   { name: 'lost', group: 'iterations', iterations: true, unfiltered: true, figures: [] },

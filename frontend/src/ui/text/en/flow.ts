@@ -116,6 +116,10 @@ export const flow = {
     first_response_median_seconds: 'First response, half within',
     resolution_median_seconds: 'Resolution, half within',
     first_contact_resolution: 'Solved at first contact',
+    mean_points: 'Points an iteration',
+    mean_cards: 'Cards an iteration',
+    weather: 'Yesterday’s weather',
+    reversed_cards: 'Taken back later',
   },
 
   period: 'Period',

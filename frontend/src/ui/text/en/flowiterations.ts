@@ -46,6 +46,7 @@ export const flowIterations = {
   cameInside: 'Came, within the range',
   cameOutside: 'Came, outside the range',
   notYet: 'not over yet',
+  notBegun: 'not begun yet',
   revisions: (count: number) => (count === 1 ? 'said once' : `said ${number.format(count)} times`),
   wereLost: (days: string) => `${days} lost to interrupts`,
   inUnit: { points: 'In points', cards: 'In cards' } as Readonly<Record<string, string>>,
