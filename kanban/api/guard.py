@@ -7,7 +7,7 @@ import re
 from flask import Flask, g, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from kanban.api import identity
+from kanban.api import discretion, identity
 from kanban.api.allowed import ON_BOARDS, permission_of
 from kanban.api.context import kanban
 from kanban.domain.access import Permission, require
@@ -34,6 +34,8 @@ def attach(app: Flask) -> None:
         if permission is not Permission.ANYONE:
             visit = identity.visitor()
             require(visit.actor if visit else None, Permission.VIEW_BOARD if permission in ON_BOARDS else permission)
+            if visit is not None:
+                discretion.narrow(visit.actor, permission)
         named = request.view_args or {}
         for name, value in named.items():
             if name not in _NO_IDS and not ID.fullmatch(value):
@@ -44,7 +46,7 @@ def attach(app: Flask) -> None:
 
     @app.after_request
     def note(response):  # type: ignore[no-untyped-def]  # Flask's own signature
-        return identity.note_visit(response) if "visit" in g else response
+        return identity.note_visit(discretion.redact(response)) if "visit" in g else response
 
 
 def _refuse_foreign_bodies() -> None:

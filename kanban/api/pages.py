@@ -2,7 +2,8 @@
 
 Files under `assets/` carry their hash in their name, so browsers may keep them for ever. The one page says where the
 application's root is in its `<base>`, and is asked about each time, so that a new version is seen at once. It names the
-files of a board's page only under addresses that show one, so that they come beside the entry and not after it.
+files of a board's page only under addresses that show one, so that they come beside the entry and not after it. Wall
+displays have a page of their own, which asks nobody to sign in.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _ROOT = "/"
 _FILE = re.compile(r"[0-9A-Za-z._/-]{1,200}")
 #: Addresses that show a board, perhaps with a card open.
 _BOARD = re.compile(r"b/[^/]+(/c/\d+)?/?")
+#: The pages, which are not served as the files they are; and the address of the second one.
+_PAGES = frozenset({"index.html", "wall.html"})
+_WALL = frozenset({"wall", "wall/"})
 _FOR_BOARD = re.compile(r'\s*<link data-for="board"[^>]*>')
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 #: The kinds of file a frontend is built of. Said here, because what the machine's own table says differs.
@@ -63,11 +67,13 @@ def page(path: str) -> Response:
         return problem(503, "no_pages", "The pages are not built: run `make build`. The API under /api works.")
     if _FILE.fullmatch(path):
         known = safe_join(str(web), path)
-        if known is not None and Path(known).is_file() and Path(known).name != "index.html":
+        if known is not None and Path(known).is_file() and Path(known).name not in _PAGES:
             return _file(Path(known), path)
     if path.startswith("assets/") or "." in path.rpartition("/")[2]:
         raise NotFound("There is no such file.")
-    return _application(web, board=_BOARD.fullmatch(path) is not None)
+    if path in _WALL:
+        return _page(web / "wall.html")
+    return _page(web / "index.html", board=_BOARD.fullmatch(path) is not None)
 
 
 def _file(file: Path, path: str) -> Response:
@@ -93,16 +99,17 @@ class _Page:
     etag: str
 
 
-@lru_cache(maxsize=4)
-def _index(file: Path, changed: float, board: bool) -> _Page:
+@lru_cache(maxsize=8)
+def _read(file: Path, changed: float, board: bool) -> _Page:
     text = file.read_text(encoding="utf-8").replace('<base href="./"', f'<base href="{_ROOT}"', 1)
     body = (text if board else _FOR_BOARD.sub("", text)).encode()
     return _Page(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:16])
 
 
-def _application(web: Path, *, board: bool) -> Response:
-    file = web / "index.html"
-    found = _index(file, file.stat().st_mtime, board)
+def _page(file: Path, *, board: bool = False) -> Response:
+    if not file.is_file():
+        return problem(503, "no_pages", "This page is not built: run `make build`. The API under /api works.")
+    found = _read(file, file.stat().st_mtime, board)
     zipped = bool(request.accept_encodings["gzip"])
     response = Response(found.packed if zipped else found.body, mimetype="text/html")
     if zipped:

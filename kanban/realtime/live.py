@@ -121,7 +121,8 @@ def build() -> str:
     """What the server runs, as a word that changes with every build of the pages or release of the code."""
     web = resources.web()
     if web is not None:
-        return hashlib.sha256((web / "index.html").read_bytes()).hexdigest()[:12]
+        pages = [page.read_bytes() for name in ("index.html", "wall.html") if (page := web / name).is_file()]
+        return hashlib.sha256(b"".join(pages)).hexdigest()[:12]
     try:
         return version("kanban-wall")
     except PackageNotFoundError:

@@ -49,6 +49,19 @@ def test_every_address_of_the_application_is_its_one_page(sqlite_app: Flask, pat
     assert gzip.decompress(packed.get_data()) == answer.get_data()
 
 
+@pytest.mark.parametrize("path", ["/wall", "/wall/"])
+def test_displays_have_a_page_of_their_own(sqlite_app: Flask, web: Path, path: str) -> None:
+    assert browser(sqlite_app).get(path).status_code == 503
+    (web / "wall.html").write_text('<!doctype html><base href="./"><script src="./assets/wall-1a2b.js"></script>')
+    answer = browser(sqlite_app).get(path)
+    assert answer.status_code == 200
+    assert '<base href="/">' in answer.get_data(as_text=True)
+    assert "wall-1a2b.js" in answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Content-Security-Policy"] == browser(sqlite_app).get("/").headers["Content-Security-Policy"]
+    assert browser(sqlite_app).get("/wall.html").status_code == 404
+
+
 @pytest.mark.usefixtures("web")
 @pytest.mark.parametrize(
     ("path", "named"),
