@@ -11,6 +11,8 @@ import type {
   Role,
   Rota,
   Snapshot,
+  Unit,
+  Weather,
 } from '../core/model';
 import { api } from './client';
 
@@ -59,6 +61,12 @@ export interface BoardSettings {
   readonly may_raise?: boolean;
   readonly urgent_inside?: boolean;
   readonly block_reasons?: readonly string[];
+  readonly holidays?: readonly string[];
+  readonly interrupt_budget?: number | null;
+  readonly resume_hours?: number;
+  readonly grace_hours?: number;
+  readonly weather?: Weather;
+  readonly velocity_unit?: Unit;
 }
 
 export interface ColumnFields {

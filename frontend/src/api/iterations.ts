@@ -1,5 +1,5 @@
 /** Iterations over HTTP: what is to be expected, help with planning, what was said, and the stakeholders' links. */
-import type { Cadence, Iteration, Revision, Unit, Weather } from '../core/model';
+import type { Cadence, Iteration, Revision, Unit } from '../core/model';
 import { ApiProblem, api } from './client';
 
 /** The fields of an iteration that say which one it is and when. */
@@ -22,7 +22,8 @@ export interface Budget {
   readonly share: number;
   readonly days: number;
   readonly used: number;
-  readonly burn: number;
+  /** Used over agreed; null where there is nothing to use. */
+  readonly burn: number | null;
   readonly over: boolean;
   readonly sentence: string;
   /** The keys of the cards that were parked for it. */
@@ -31,6 +32,9 @@ export interface Budget {
 
 /** What is to be expected of an iteration now. */
 export interface Expectation {
+  /** The board's name. */
+  readonly board: string;
+  readonly time_zone: string;
   readonly iteration: Window;
   readonly unit: Unit;
   readonly expected: number | null;
@@ -73,7 +77,7 @@ export interface Planning {
     readonly away_days: number;
   };
   readonly weather: {
-    readonly rule: Weather;
+    readonly rule: string;
     readonly n: number;
     readonly value: number | null;
     readonly low: number | null;
@@ -98,8 +102,8 @@ export interface LinkLine {
   readonly name: string;
   /** Whoever has the link sees the titles of cards. */
   readonly titles: boolean;
-  readonly created_at: string;
-  readonly used_at: string | null;
+  readonly made_at: string;
+  readonly last_used: string | null;
 }
 
 const at = (...parts: readonly string[]) => parts.map(encodeURIComponent).join('/');
@@ -119,16 +123,16 @@ export const setCadence = (board: string, cadence: Cadence | null) =>
 
 export const listLinks = async (board: string) =>
   (await api.get<{ links: LinkLine[] }>(at('boards', board, 'links'))).links;
-/** A new link; its token is answered this once. */
+/** A new link; its address is answered this once. */
 export const addLink = (board: string, name: string, titles: boolean) =>
-  api.post<{ link: LinkLine; token: string }>(at('boards', board, 'links'), { name, titles });
+  api.post<{ id: string; token: string; address: string }>(at('boards', board, 'links'), { name, titles });
 export const removeLink = (board: string, link: string) => api.del<void>(at('boards', board, 'links', link));
 
 /**
  * What a stakeholder's link shows. The token goes with this one request and no cookie does: whoever holds the link is
  * nobody in particular.
  */
-export async function shared(token: string): Promise<SharedExpectation> {
+export async function shared(token: string): Promise<Expectation> {
   let response: Response;
   try {
     response = await fetch(new URL('api/shared/expectation', document.baseURI), {
@@ -141,8 +145,5 @@ export async function shared(token: string): Promise<SharedExpectation> {
   }
   const answer: unknown = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiProblem(response.status, answer as Record<string, unknown>);
-  return answer as SharedExpectation;
+  return answer as Expectation;
 }
-
-/** The expectation as a stakeholder's link shows it. */
-export type SharedExpectation = Expectation & { readonly board: string };

@@ -31,7 +31,8 @@ export function plan(
   iteration: Iteration,
   { add = [], remove = [] }: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
 ): TeamCommand {
-  const added = add.filter((card) => !iteration.plan.includes(card));
+  // A plan is of what is still to do.
+  const added = add.filter((card) => !iteration.plan.includes(card) && board.cards.get(card)?.finished_at === null);
   const removed = remove.filter((card) => iteration.plan.includes(card));
   const left = board.iterations.flatMap((one) => {
     const gone = one.plan.filter((card) => added.includes(card));
@@ -55,7 +56,7 @@ export function plan(
 
 /** Lay a new iteration over the board. Its number and cut-off are the server's, so nothing is shown before it answers. */
 export function make(fields: IterationFields): TeamCommand {
-  return { ...plain, method: 'post', path: 'iterations', body: fields, says: 'The iteration is made.' };
+  return { ...plain, method: 'post', path: 'iterations', body: fields };
 }
 
 export function change(iteration: Iteration, changes: IterationFields, says = ''): TeamCommand {
@@ -65,7 +66,7 @@ export function change(iteration: Iteration, changes: IterationFields, says = ''
 
 export function drop(iteration: Iteration): TeamCommand {
   const facts = [['iteration_dropped', { iteration: iteration.id, was: {} }]] as const;
-  return { ...plain, method: 'del', path: at(iteration.id), facts, says: `${iteration.name} is deleted.` };
+  return { ...plain, method: 'del', path: at(iteration.id), facts };
 }
 
 /** Iterations are made by themselves from now on; null: no more. */
@@ -83,7 +84,6 @@ export function publish(iteration: Iteration, note: string): TeamCommand {
     method: 'post',
     path: at(iteration.id, 'expectation'),
     body: { note },
-    says: 'It is said, and kept.',
   };
 }
 

@@ -20,6 +20,8 @@ export interface Action {
   readonly id: string;
   readonly label: string;
   readonly group: 'card' | 'selection' | 'board' | 'view' | 'help';
+  /** What it is called here and now, where that differs. */
+  named?(context: ActionContext): string;
   /** The shortcut as it is shown, key by key. */
   readonly keys: readonly string[];
   /** The same as `KeyboardEvent` says it: modifiers in the order Ctrl, Shift, then the key. */
@@ -32,7 +34,8 @@ export interface Action {
 const READ_ONLY = 'You can look at this board but not change it.';
 const PAST = 'This is the past. Esc leads back to the live board.';
 
-type Wish<Context> = Omit<Action, 'group' | 'when' | 'run'> & {
+type Wish<Context> = Omit<Action, 'group' | 'named' | 'when' | 'run'> & {
+  named?(context: Context): string;
   when?(context: Context): boolean | string;
   run(context: Context): void;
   /** It changes nothing, so that everybody may do it at any time. */
@@ -56,13 +59,17 @@ export function onBoard(wish: Wish<OnBoard>): Action {
 }
 
 function about<Context extends OnBoard>(
-  { when, run, reading = false, ...rest }: Wish<Context>,
+  { named, when, run, reading = false, ...rest }: Wish<Context>,
   group: Action['group'],
   on: (context: ActionContext) => Context | null,
 ): Action {
   return {
     ...rest,
     group,
+    named(context) {
+      const here = on(context);
+      return (here && named?.(here)) ?? rest.label;
+    },
     when(context) {
       const here = on(context);
       if (!here) return false;

@@ -7,6 +7,7 @@ import type { Attention } from './attention.svelte';
 import type { BoardStore } from './board.svelte';
 import { boardActions, helpActions, viewActions } from './boardactions';
 import { cardActions, selectionActions } from './cardactions';
+import { planActions } from './planactions';
 import { router } from './router.svelte';
 import { ui } from './ui.svelte';
 
@@ -22,7 +23,8 @@ export function available(context: ActionContext): readonly { readonly action: A
   return actions.flatMap((action) => {
     const can = action.when(context);
     if (can === false) return [];
-    return [{ action, why: can === true ? null : can }];
+    const label = action.named?.(context) ?? action.label;
+    return [{ action: { ...action, label }, why: can === true ? null : can }];
   });
 }
 
@@ -30,6 +32,7 @@ export const actions: readonly Action[] = [
   ...cardActions,
   ...selectionActions,
   ...boardActions,
+  ...planActions,
   ...viewActions,
   ...helpActions,
 ];

@@ -2,8 +2,9 @@
  * What on the board has this person's attention: the card the arrow keys start from, the title being edited, the
  * column a card is being added to, and the filter. The board page draws it; actions change it.
  */
+import { aheadOf, dateIn } from '../core/current';
 import { filterFrom, isOpen, matcher, type Filter } from '../core/filters';
-import type { Place } from '../core/model';
+import type { Iteration, Place } from '../core/model';
 import { edgeOfColumn, neighbour, placeBeside, type Direction } from '../core/navigation';
 import type { BoardStore } from './board.svelte';
 import { router } from './router.svelte';
@@ -12,6 +13,12 @@ import { session } from './session.svelte';
 
 /** Where new cards go: above `before`, or to the end of the cell. It stays, so that several cards keep their order. */
 export type Adding = Place;
+
+/** A place beside the columns where a held card can be let go. */
+export interface Zone {
+  readonly element: HTMLElement;
+  drop(card: string): void;
+}
 
 export class Attention {
   /** The card that Tab leads to and that single keys act on. */
@@ -22,6 +29,9 @@ export class Attention {
   wanted = $state.raw<{ readonly card: string; readonly turn: number } | null>(null);
   /** Counts wishes to type into the filter. */
   filterWanted = $state(0);
+
+  /** Where the panel for that takes cards. */
+  zone: Zone | null = null;
 
   readonly filter: Filter = $derived(filterFrom(router.query));
   /** The test of the filter, or null when it leaves nothing out. */
@@ -53,6 +63,28 @@ export class Attention {
         ? this.#firstOf(this.#board.columns.map((column) => column.id))
         : neighbour(this.#board.view.board, from, direction, this.shows);
     if (next !== null) this.focus(next);
+  }
+
+  /** The iteration that is planned beside the board, as the address has it: an id, `next`, or null while none is. */
+  get planning(): string | null {
+    return router.query.get('plan');
+  }
+
+  set planning(iteration: string | null) {
+    router.setQuery({ plan: iteration });
+  }
+
+  /** The iteration that cards are planned into: the one in the panel, else the current one, else the next. */
+  get target(): Iteration | null {
+    const { iterations, now, timeZone } = this.#board;
+    const shown = iterations.find((one) => one.id === this.planning && one.closed_at === null);
+    return shown ?? aheadOf(iterations, dateIn(now, timeZone));
+  }
+
+  /** What takes a held card at this point, outside the columns. */
+  zoneAt(x: number, y: number): Zone | null {
+    const box = this.zone?.element.getBoundingClientRect();
+    return box && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom ? this.zone : null;
   }
 
   /** The first or last card of the current column. */

@@ -180,6 +180,7 @@ export class BoardStore extends BoardWishes {
     // A change from the card sheet carries the version that was seen; the sheet shows both values, or the fault beside
     // its field, and sending the same again would not help.
     if (command.kind === 'change' && command.ifVersion !== undefined && [409, 422].includes(problem.status)) return;
+    if (command.kind === 'team' && problem.status === 422) return;
     const card = cardOf(command);
     if (problem.code === 'reason_required' && card && command.kind === 'move') {
       ui.open({ kind: 'block', card, before: command.place.before });

@@ -12,6 +12,8 @@ describe('addresses', () => {
     expect(page('b/OPS/c/42')).toEqual({ name: 'board', key: 'OPS', card: 42 });
     expect(page('b/OPS/settings')).toEqual({ name: 'settings', key: 'OPS' });
     expect(page('sign-in', 'next=b%2FOPS')).toEqual({ name: 'sign-in', next: 'b/OPS' });
+    expect(page('b/OPS/iterations')).toEqual({ name: 'iterations', key: 'OPS' });
+    expect(page('expectation', '', 'kbs_x')).toEqual({ name: 'expectation', token: 'kbs_x' });
     expect(page('setup', '', 'T')).toEqual({ name: 'setup', token: 'T' });
     expect(['b', 'b/OPS/c/x', 'nothing', 'b/%E0%A4%A/c/1/2'].map((path) => page(path).name)).toEqual(
       Array(4).fill('missing'),
@@ -39,6 +41,7 @@ describe('actions', () => {
       ['u', ['urgent', 'not-urgent']],
       ['Escape', ['clear-selection', 'live']],
       ['t', ['replay', 'live']],
+      ['Shift+P', ['plan', 'bulk-plan']],
     ]);
     expect(new Set(actions.map((action) => action.id)).size).toBe(actions.length);
   });

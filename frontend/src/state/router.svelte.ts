@@ -1,5 +1,5 @@
 /**
- * Which page is shown, from the address. Own code instead of a routing library: there are eight addresses, the base
+ * Which page is shown, from the address. Own code instead of a routing library: there are few addresses, the base
  * is only known at run time (`<base href>`), and opening a card must not mount the board anew.
  */
 export type Page =
@@ -9,6 +9,12 @@ export type Page =
   | { readonly name: 'board'; readonly key: string; readonly card: number | null }
   | { readonly name: 'settings'; readonly key: string }
   | { readonly name: 'flow'; readonly key: string; readonly report: string | null }
+  | { readonly name: 'iterations'; readonly key: string }
+  /** What a stakeholder's link shows; the link's secret stays in the fragment, which no server sees. */
+  | { readonly name: 'expectation'; readonly token: string }
+  | { readonly name: 'standup'; readonly key: string }
+  /** A display to be paired; the code may come from the square that it shows. */
+  | { readonly name: 'pair'; readonly code: string }
   | { readonly name: 'people' }
   | { readonly name: 'missing' };
 
@@ -19,10 +25,13 @@ export function pageOf(path: string, query: URLSearchParams, hash: string): Page
   if (first === undefined) return { name: 'boards' };
   if (first === 'sign-in' && parts.length === 1) return { name: 'sign-in', next: query.get('next') ?? '' };
   if (first === 'setup' && parts.length === 1) return { name: 'setup', token: hash };
+  if (first === 'expectation' && parts.length === 1) return { name: 'expectation', token: hash };
+  if (first === 'pair' && parts.length === 1) return { name: 'pair', code: hash };
   if (first === 'people' && parts.length === 1) return { name: 'people' };
   if (first === 'b' && key) {
     if (parts.length === 2) return { name: 'board', key, card: null };
-    if (parts.length === 3 && what === 'settings') return { name: 'settings', key };
+    if (parts.length === 3 && (what === 'settings' || what === 'iterations' || what === 'standup'))
+      return { name: what, key };
     if (parts.length <= 4 && what === 'flow') return { name: 'flow', key, report: number ?? null };
     if (parts.length === 4 && what === 'c' && /^\d+$/.test(number!))
       return { name: 'board', key, card: Number(number) };
@@ -91,7 +100,7 @@ class Router {
 
   /** The current address below the base, for coming back after signing in. */
   get here(): string {
-    return this.#path(location.href) + location.search;
+    return this.#path(location.href) + location.search + location.hash;
   }
 
   #path(address: string): string {

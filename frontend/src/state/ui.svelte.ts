@@ -26,6 +26,14 @@ type DialogRequest =
   | { readonly kind: 'release'; readonly stop: string }
   | { readonly kind: 'bulk'; readonly what: 'move' | 'block' | 'change'; readonly cards: readonly string[] }
   | { readonly kind: 'handover' }
+  /** What is to be expected of an iteration. */
+  | { readonly kind: 'expectation'; readonly iteration: string }
+  /** Who is there on which day of it. */
+  | { readonly kind: 'capacity'; readonly iteration: string }
+  /** Its name, goal and dates; null: of a new one. */
+  | { readonly kind: 'iteration'; readonly iteration: string | null }
+  /** Who is out of an iteration because of an urgent card. */
+  | { readonly kind: 'pulled'; readonly card: string }
   | { readonly kind: 'archive' }
   | { readonly kind: 'help' }
   | { readonly kind: 'palette' };

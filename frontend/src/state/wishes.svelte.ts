@@ -3,7 +3,7 @@
  * the queue's, what it says is `saying`'s; here only is decided where a wish becomes a question before it is sent.
  */
 import type { Block, Coming, Command, Doing, NewCard, SpellChanges, TeamCommand } from '../core/commands';
-import type { CardFields, Place } from '../core/model';
+import type { CardFields, Iteration, Place } from '../core/model';
 import { BoardReading } from './reading.svelte';
 import type { Outcome } from './queue';
 import { ui } from './ui.svelte';
@@ -95,6 +95,12 @@ export abstract class BoardWishes extends BoardReading {
   /** Something about iterations or stand-ups, as core/team.ts makes it. */
   team(command: TeamCommand) {
     return this.submit(command);
+  }
+
+  /** Put cards into an iteration's plan, or take them out. */
+  async plan(iteration: Iteration, cards: { readonly add?: readonly string[]; readonly remove?: readonly string[] }) {
+    const { plan } = await import('../core/team');
+    return this.submit(plan(this.view.board, iteration, cards));
   }
 
   /** Take back one's own last command. */

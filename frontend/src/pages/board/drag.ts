@@ -5,6 +5,7 @@
  * the page is laid out anew: a copy follows the pointer on its own layer, and a line shows the gap it would fall into.
  * Esc, another button, letting go outside and leaving the window all cancel, and nothing has been sent.
  */
+import type { Zone } from '../../state/attention.svelte';
 import { DropTargets, type Spot } from './droptargets';
 
 export interface DragHandlers {
@@ -16,6 +17,8 @@ export interface DragHandlers {
   /** Let go at `spot`; `from` is where the held copy was at that moment. */
   dropped(card: string, spot: Spot, from: DOMRect): void;
   cancelled(card: string): void;
+  /** What takes cards at a point outside the board. */
+  beside?(x: number, y: number): Zone | null;
 }
 
 export interface Foretold {
@@ -48,6 +51,7 @@ interface Held {
   y: number;
   height: number;
   spot: Spot | null;
+  zone: Zone | null;
   victim: Element | null;
   frame: number;
 }
@@ -143,6 +147,7 @@ class Drag {
     // The page is told while its layout is still clean: taking the copy away first would force a second one.
     if (spot) this.#handlers.dropped(held.card, spot, from);
     else this.#handlers.cancelled(held.card);
+    if (!spot) held.zone?.drop(held.card);
     this.#letGo(held);
   }
 
@@ -192,7 +197,7 @@ class Drag {
     this.#held = {
       card: press.card, pointer: press.pointer, slot: press.slot, ghost, line, note, targets,
       headBottom: heads?.bottom ?? 0, dx: press.x - box.left, dy: press.y - box.top, x, y,
-      height: this.#scroller.scrollHeight, spot: null, victim: null, frame: 0,
+      height: this.#scroller.scrollHeight, spot: null, zone: null, victim: null, frame: 0,
     }; // prettier-ignore
     this.#follow(this.#held);
     this.#held.frame = requestAnimationFrame(() => this.#scroll());
@@ -203,6 +208,12 @@ class Drag {
     // Ask first, write afterwards: the other way round every move would force a layout.
     const spot = held.targets.at(held.x, held.y, held.headBottom);
     held.ghost.style.translate = `${held.x - held.dx}px ${held.y - held.dy}px`;
+    const zone = spot === null ? (this.#handlers.beside?.(held.x, held.y) ?? null) : null;
+    if (zone !== held.zone) {
+      held.zone?.element.classList.remove('is-target');
+      zone?.element.classList.add('is-target');
+      held.zone = zone;
+    }
     if (same(spot, held.spot)) return;
     held.spot?.cell.classList.remove('is-target');
     held.spot = spot;
@@ -233,7 +244,7 @@ class Drag {
     const box = this.#scroller.getBoundingClientRect();
     const across = speed(held.x, box.left, box.right);
     const down = speed(held.y, Math.max(box.top, held.headBottom), box.bottom);
-    if (across !== 0 || down !== 0) {
+    if (held.zone === null && (across !== 0 || down !== 0)) {
       this.#scroller.scrollBy({ left: across, top: down, behavior: 'instant' });
       if (this.#scroller.scrollHeight !== held.height) {
         held.height = this.#scroller.scrollHeight;
@@ -261,6 +272,7 @@ class Drag {
     held.slot.classList.remove('is-lifted');
     held.victim?.classList.remove('is-victim');
     held.spot?.cell.classList.remove('is-target');
+    held.zone?.element.classList.remove('is-target');
     this.#scroller.classList.remove('is-dragging');
   }
 }

@@ -8,6 +8,7 @@ export const bulk = {
   move: 'Move to…',
   block: 'Block…',
   label: 'Label…',
+  plan: 'Plan',
   archive: 'Archive',
   clear: 'Clear',
 

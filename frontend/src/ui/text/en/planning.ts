@@ -1,0 +1,141 @@
+/** Planning an iteration: the panel beside the board, the form of an iteration, and its capacity. */
+const rounded = (value: number) => String(Number(value.toFixed(1)));
+const plural = (count: number, one: string, more: string) => `${rounded(count)} ${count === 1 ? one : more}`;
+const cards = (count: number) => plural(count, 'card', 'cards');
+const units = { points: ['point', 'points'], cards: ['card', 'cards'] } as const;
+type Unit = keyof typeof units;
+
+export const planning = {
+  cards,
+  points: (points: number) => plural(points, 'point', 'points'),
+  inUnit: (value: number, unit: Unit) => plural(value, units[unit][0], units[unit][1]),
+  personDays: (days: number) => plural(days, 'person-day', 'person-days'),
+
+  panel: 'Plan an iteration',
+  which: 'Iteration',
+  current: (name: string) => `${name} (runs now)`,
+  next: (name: string) => `${name} (next)`,
+  newOne: 'New iteration…',
+  none: 'No iteration yet',
+  noneHelp:
+    'An iteration is two dates laid over the board. The board flows on; what is planned and what comes in between is told apart.',
+  noneRead: 'Nobody has laid one over this board.',
+  make: 'Make an iteration',
+  byCadence: 'or let a cadence make them',
+  edit: 'Dates and goal…',
+  capacity: 'Capacity…',
+  expect: 'What to expect…',
+  cutoffTo: (when: string) => `Promised is what is planned by ${when}.`,
+  cutoffPast: (when: string) => `The cut-off was ${when}: what comes in now counts as added, and as unplanned.`,
+  working: (days: number, people: number) =>
+    `${plural(days, 'working day', 'working days')} × ${people === 1 ? '1 person' : `${String(people)} people`}`,
+  noTeam: 'Nobody is on its team yet, so it has no capacity.',
+
+  plan: 'In the plan',
+  dropHere: 'Drag cards here, or press Shift + P on one.',
+  emptyPlan: 'Nothing is planned yet.',
+  sum: (count: number, points: number, unestimated: number) =>
+    `${cards(count)}, ${plural(points, 'point', 'points')}${unestimated === 0 ? '' : `, ${String(unestimated)} without an estimate`}`,
+  takeOut: (key: string) => `Take ${key} out of the plan`,
+  added: 'added later',
+  addedHelp: 'It came in after the cut-off',
+  finished: 'done',
+  noPoints: 'no estimate',
+  pointsShort: (points: number) => `${rounded(points)} p`,
+  planShown: (count: number) => (count === 1 ? 'Plan the 1 card shown' : `Plan all ${String(count)} shown`),
+  planSelected: (count: number) => (count === 1 ? 'Plan the selected card' : `Plan the ${String(count)} selected`),
+
+  choose: 'Add from the board',
+  search: 'Find by words or key',
+  noMatch: 'No open card without a plan matches.',
+  more: (count: number) => `${String(count)} more; type to narrow them down.`,
+  put: (key: string, name: string) => `Plan ${key} into ${name}`,
+  elsewhere: (name: string) => `in ${name}`,
+
+  help: 'Does it fit?',
+  band: (rule: string) => `Yesterday's weather, ${rule}`,
+  rules: {
+    median3: 'median of the last 3',
+    mean3: 'mean of the last 3',
+    last1: 'the last one',
+    min3: 'lowest of the last 3',
+  },
+  bandLow: (low: number) => `low ${rounded(low)}`,
+  bandHigh: (high: number) => `high ${rounded(high)}`,
+  bandMark: (planned: number, unit: Unit) => `planned ${plural(planned, units[unit][0], units[unit][1])}`,
+  noWeather: 'No iteration has been finished yet, so there is no weather to plan by.',
+  fits: 'It fits.',
+  overShort: (by: number) => `over by ${rounded(by)}`,
+  forecast: 'Forecast by counts',
+  mix: 'Mix',
+  noStream: 'no stream',
+  mixLine: (stream: string, count: number, points: number) =>
+    `${stream}: ${cards(count)}, ${plural(points, 'point', 'points')}`,
+  helpAway: 'The help with planning is out of reach now.',
+
+  formNew: 'New iteration',
+  formEdit: (name: string) => `Dates and goal of ${name}`,
+  name: 'Name',
+  nameHelp: 'Empty: numbered like the others.',
+  goal: 'Goal',
+  goalPlaceholder: 'What should be true at its end',
+  starts: 'First day',
+  last: 'Last day',
+  cutoffDay: 'Planning ends on',
+  cutoffTime: 'At',
+  cutoffHelp: 'What is in the plan then is promised. Empty: with the first working day.',
+  team: 'Team',
+  teamHelp: 'Whose working time is its capacity.',
+  endsFirst: 'The last day is before the first.',
+  save: 'Save',
+  saved: 'The iteration is saved.',
+  makeIt: 'Make it',
+  drop: 'Delete',
+  dropAsk: (name: string) => `Delete ${name}? Its cards stay on the board; its plan is lost.`,
+  dropIt: (name: string) => `Delete ${name}`,
+
+  gridTitle: (name: string) => `Capacity of ${name}`,
+  gridLead: 'Press a day to go round: there, afternoon off, away. Arrow keys lead from day to day.',
+  gridRead: 'Who is there on which day.',
+  grid: 'People by days',
+  person: 'Person',
+  full: 'there',
+  half: 'afternoon off',
+  day: 'away',
+  short: { full: '', half: '½', day: '–' },
+  because: (words: string, key: string) => `${words}, pulled into ${key}`,
+  offWords: { weekend: 'no working day', holiday: 'holiday' },
+  cell: (name: string, day: string, words: string) => `${name}, ${day}: ${words}`,
+  total: (days: number, full: number, away: number) =>
+    away === 0
+      ? `${plural(days, 'person-day', 'person-days')}.`
+      : `${plural(days, 'person-day', 'person-days')}: ${rounded(full)} less ${rounded(away)} away.`,
+  taken: (days: number) =>
+    `${plural(days, 'person-day', 'person-days')} of them went to urgent cards, and count as lost.`,
+  reason: 'A day that is taken away is',
+  reasonOwn: 'a day off, for reasons of one’s own',
+  reasonCard: (key: string, title: string) => `lost to ${key} ${title}`,
+  notOnTeam: 'Who is not on the team is not in the grid.',
+  changeTeam: 'Change the team…',
+
+  pulledTitle: (key: string) => `Whom does ${key} pull in?`,
+  pulledLead: (name: string) =>
+    `They are out of ${name} from then on, because of this card. Their days count as lost to it.`,
+  pulledWho: 'Who',
+  pulledNobody: 'Name at least one person.',
+  pulledFrom: 'From',
+  fromToday: 'today on, the whole day',
+  fromNoon: 'this afternoon on',
+  fromTomorrow: 'the next working day on',
+  pulledSave: 'Say so',
+  pulledSaid: (names: string, key: string) => `${names}: pulled into ${key} from here on.`,
+  pulledNow: (names: string) => `Pulled in now: ${names}.`,
+  backNow: 'They are back',
+  backSaid: (key: string) => `${key} no longer takes anybody from here on.`,
+  noIteration: 'No iteration runs now, so there is nothing they could be missing from.',
+  nobodyLeft: 'Everybody on the team is away already.',
+
+  sheetLabel: 'Iteration',
+  sheetNone: 'Not planned',
+  sheetClosed: (name: string) => `Was planned in ${name}, which is over`,
+} as const;
