@@ -16,6 +16,7 @@ from kanban.api.schemas import iterations as schemas
 from kanban.api.schemas.boards import Done
 from kanban.domain import iterations as rules
 from kanban.domain.access import Permission
+from kanban.domain.fold_team import as_made
 from kanban.domain.team_facts import IterationMade
 from kanban.services import gate, iterations
 
@@ -38,9 +39,8 @@ def list_iterations(board: str) -> Response:
 def make_iteration(body: dict[str, Any], board: str) -> Response:
     """Lay an iteration over the board. What the one before left unfinished is in its plan already."""
     outcome = iterations.make(store(), command(), board_id=board, **body)
-    made = [event.fact.iteration for event in outcome.events if isinstance(event.fact, IterationMade)][-1]
-    found = gate.look(store(), identity.actor(), board)
-    return done(outcome, 201, iteration=rules.named(found, made).wire())
+    made = [event.fact for event in outcome.events if isinstance(event.fact, IterationMade)][-1]
+    return done(outcome, 201, iteration=as_made(made).wire())
 
 
 @blueprint.get("/iterations/<iteration>")

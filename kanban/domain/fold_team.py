@@ -19,13 +19,16 @@ def _cadence_set(board: Board, event: Event, fact: team.CadenceSet) -> Changes:
     return {"cadence": fact.cadence}
 
 
-def _iteration_made(board: Board, event: Event, fact: team.IterationMade) -> Changes:
-    cutoff = from_instant(fact.cutoff)
-    made = Iteration(
+def as_made(fact: team.IterationMade) -> Iteration:
+    """The iteration as it stood right after it was made."""
+    return Iteration(
         id=fact.iteration, number=fact.number, name=fact.name, goal=fact.goal, starts=fact.starts, ends=fact.ends,
-        cutoff=cutoff, plan=tuple(fact.plan), promised=tuple(fact.plan), team=tuple(fact.team),
+        cutoff=from_instant(fact.cutoff), plan=tuple(fact.plan), promised=tuple(fact.plan), team=tuple(fact.team),
     )  # fmt: skip
-    return _with(board, made)
+
+
+def _iteration_made(board: Board, event: Event, fact: team.IterationMade) -> Changes:
+    return _with(board, as_made(fact))
 
 
 def _iteration_changed(board: Board, event: Event, fact: team.IterationChanged) -> Changes:

@@ -7,6 +7,7 @@ What has ended stays as it was; what changes afterwards is booked where it happe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from kanban.domain.access import Role
 from kanban.domain.board import Board
 from kanban.domain.errors import Conflict, Invalid, NotFound
 from kanban.domain.facts import Fact, Json, instant
+from kanban.domain.fold_team import as_made
 from kanban.domain.iteration import Away, Iteration, day_begins
 from kanban.domain.placing import Plan
 
@@ -36,7 +38,7 @@ def plan_make(
     if day_begins(last, board.time_zone) <= now:
         raise Invalid.field("ends", "It would have ended already. Iterations are made before they end.")
     number = max((one.number for one in board.iterations.values()), default=0) + 1
-    edge = cutoff or cutoff_after(board, first, 1)
+    edge = cutoff or _usual_cutoff(board, first, last, 1, now)
     _check_cutoff(board, first, last, edge)
     made = team.IterationMade(
         iteration=iteration, number=number, name=_name(name) or f"Iteration {number}", goal=_goal(goal), starts=first,
@@ -64,16 +66,21 @@ def plan_change(board: Board, *, iteration_id: str, changes: Mapping[str, Any], 
         wanted["starts"], wanted["ends"] = _days(board, starts, ends, known.id)
     first, last = wanted.get("starts", known.starts), wanted.get("ends", known.ends)
     if "cutoff" in changes or first != known.starts:
-        edge = changes.get("cutoff") or cutoff_after(board, first, 1)
+        edge = changes.get("cutoff") or _usual_cutoff(board, first, last, 1, now)
         wanted["cutoff"] = instant(edge)
+    elif last < known.ends:
+        wanted["cutoff"] = instant(min(known.cutoff, day_begins(last, board.time_zone)))
     if "team" in changes:
-        wanted["team"] = list(_team(board, changes["team"]))
+        wanted["team"] = list(_team(board, changes["team"], known.team))
     if "away" in changes:
-        wanted["away"] = _away(board, changes["away"], first, last)
+        wanted["away"] = _away(board, changes["away"], first, last, known)
+    else:
+        # Days that are not in it any more are nobody's days of it.
+        wanted["away"] = [dict(day) for day in known.away if first <= day["day"] < last]
     before = known.wire()
     real = {name: value for name, value in wanted.items() if value != before[name]}
     if {"starts", "ends", "cutoff"} & set(real):
-        _check_cutoff(board, first, last, changes.get("cutoff") or _edge(real, known))
+        _check_cutoff(board, first, last, _edge(real, known))
     _check_open(known, real, now, board)
     return Plan((team.IterationChanged(known.id, real, {name: before[name] for name in real}),) if real else ())
 
@@ -83,6 +90,9 @@ def plan_drop(board: Board, *, iteration_id: str, now: datetime) -> Plan:
     known = named(board, iteration_id)
     if known.closed or known.window(board.time_zone)[1] <= now:
         raise Conflict("It has ended. Books that are closed stay as they are.")
+    rest = replace(board, iterations={name: one for name, one in board.iterations.items() if name != known.id})
+    if board.cadence is not None and _missing(rest, board.cadence, now):
+        raise Conflict(f"The cadence would make one in place of {known.name} at once. End the cadence first.")
     return Plan((team.IterationDropped(known.id, was=known.wire()),), did=f"{known.name} is gone.")
 
 
@@ -95,11 +105,15 @@ def plan_cards(board: Board, *, iteration_id: str, add: Sequence[str], remove: S
     known = named(board, iteration_id)
     if known.closed or known.window(board.time_zone)[1] <= now:
         raise Conflict(f"{known.name} has ended. Plan into the one that goes on or the next.")
+    if set(add) & set(remove):
+        raise Invalid.field("remove", "A card is put into the plan or taken out of it, not both at once.")
+    if any(card not in board.cards and card not in board.archived for card in remove):
+        raise NotFound()
     added = [card for card in dict.fromkeys(add) if card not in known.plan]
     for card in added:
         if board.card(card).finished_at is not None:
             raise Conflict(f"{board.card(card).key} is finished already; a plan is of what is still to do.", card=card)
-    removed = [card for card in dict.fromkeys(remove) if card in known.plan and card not in added]
+    removed = [card for card in dict.fromkeys(remove) if card in known.plan]
     if len(known.plan) + len(added) - len(removed) > CARDS_MAX:
         raise Invalid.field("add", f"A plan has at most {CARDS_MAX} cards.")
     facts: list[Fact] = []
@@ -133,10 +147,10 @@ def due(board: Board, now: datetime, new_id: NewId) -> tuple[Fact, ...]:
     order = [one for one in board.iteration_order if not one.closed]
     ended = [one for one in order if one.window(board.time_zone)[1] <= now]
     facts: list[Fact] = []
-    if board.cadence is not None and sum(one.starts > _today(board, now) for one in order) < 1:
+    if board.cadence is not None:
         facts += _made_by(board, board.cadence, now, new_id)
     if ended:
-        following = [*order, *(_fresh(fact) for fact in facts if isinstance(fact, team.IterationMade))]
+        following = [*order, *(as_made(fact) for fact in facts if isinstance(fact, team.IterationMade))]
         for one in ended:
             facts.append(_closed(board, one, following, facts))
     return tuple(facts)
@@ -144,9 +158,10 @@ def due(board: Board, now: datetime, new_id: NewId) -> tuple[Fact, ...]:
 
 def usual_team(board: Board) -> tuple[str, ...]:
     """Whose time counts where nobody says: the team of the latest iteration, or all members that are not viewers."""
-    order = board.iteration_order
-    if order:
-        return tuple(user for user in order[-1].team if user in board.members)
+    for one in board.iteration_order[-1:]:
+        still_here = tuple(user for user in one.team if user in board.members)
+        if still_here:
+            return still_here
     return tuple(sorted(user for user, member in board.members.items() if member.role is not Role.VIEWER))
 
 
@@ -184,6 +199,13 @@ def cutoff_after(board: Board, starts: str, days: int) -> datetime:
     return day_begins(day + timedelta(days=1), board.time_zone)
 
 
+def _usual_cutoff(board: Board, starts: str, ends: str, days: int, now: datetime) -> datetime:
+    """The usual cut-off, or where that has passed already the end of today; within the iteration in any case."""
+    tonight = day_begins(date.fromisoformat(_today(board, now)) + timedelta(days=1), board.time_zone)
+    usual = cutoff_after(board, starts, days)
+    return min(usual if usual > now else tonight, day_begins(ends, board.time_zone))
+
+
 def _closed(board: Board, one: Iteration, order: Sequence[Iteration], earlier: Sequence[Fact]) -> Fact:
     began, ends = one.window(board.time_zone)
     into = min((other for other in order if other.starts >= one.ends), key=lambda other: other.starts, default=None)
@@ -213,46 +235,41 @@ def _left_over(board: Board, starts: str) -> tuple[str, ...]:
     return tuple(c for c in left if c in board.cards and c not in taken and board.cards[c].finished_at is None)
 
 
+def _missing(board: Board, cadence: Mapping[str, Json], now: datetime) -> list[tuple[date, date]]:
+    """The turns of a cadence that nothing has been made for: the one that holds today, and the next.
+
+    A turn that an iteration reaches into which was made by hand or moved has what it needs.
+    """
+    length = timedelta(weeks=cadence["weeks"])
+    first, today = date.fromisoformat(cadence["starts"]), _today(board, now)
+    turn, found = max(0, (date.fromisoformat(today) - first) // length), list[tuple[date, date]]()
+    for step in range(_AT_ONCE):
+        starts = first + length * (turn + step)
+        there = _overlaps(board, starts.isoformat(), (starts + length).isoformat(), None)
+        if there is None:
+            found.append((starts, starts + length))
+        if starts.isoformat() > today and (there is None or there.starts > today):
+            break
+    return found
+
+
 def _made_by(board: Board, cadence: Mapping[str, Json], now: datetime, new_id: NewId) -> list[Fact]:
     """The iterations of a cadence that are missing: the one that holds today, and the next one.
 
     A board that slept has no iterations of that time, but what it left unfinished is in the next one.
     """
-    length = timedelta(weeks=cadence["weeks"])
-    first, today = date.fromisoformat(cadence["starts"]), date.fromisoformat(_today(board, now))
-    turn = max(0, (today - first) // length)
-    number = max((one.number for one in board.iterations.values()), default=0)
-    crew = usual_team(board)
     made: list[Fact] = []
-    for step in range(_AT_ONCE):
-        starts = first + length * (turn + step)
-        ends = starts + length
-        free = _overlaps(board, starts.isoformat(), ends.isoformat(), None) is None
-        if free:
-            number += 1
-            edge = cutoff_after(board, starts.isoformat(), cadence["cutoff_days"])
-            plan = _left_over(board, starts.isoformat()) if not made else ()
-            made.append(
-                team.IterationMade(
-                    iteration=new_id(),
-                    number=number,
-                    name=f"{cadence['name']} {number}",
-                    goal="",
-                    starts=starts.isoformat(),
-                    ends=ends.isoformat(),
-                    cutoff=instant(edge),
-                    plan=plan,
-                    team=crew,
-                )
-            )  # fmt: skip
-        if starts > today and free:
-            break
+    number = max((one.number for one in board.iterations.values()), default=0)
+    for at, (starts, ends) in enumerate(_missing(board, cadence, now)):
+        first, last = starts.isoformat(), ends.isoformat()
+        made.append(
+            team.IterationMade(
+                iteration=new_id(), number=number + at + 1, name=f"{cadence['name']} {number + at + 1}", goal="",
+                starts=first, ends=last, team=usual_team(board), plan=() if made else _left_over(board, first),
+                cutoff=instant(_usual_cutoff(board, first, last, cadence["cutoff_days"], now)),
+            )
+        )  # fmt: skip
     return made
-
-
-def _fresh(fact: team.IterationMade) -> Iteration:
-    edge = datetime.fromisoformat(fact.cutoff)
-    return Iteration(fact.iteration, fact.number, fact.name, fact.goal, fact.starts, fact.ends, edge)
 
 
 def _today(board: Board, now: datetime) -> str:
@@ -285,8 +302,9 @@ def _edge(real: Mapping[str, Json], known: Iteration) -> datetime:
 
 
 def _check_cutoff(board: Board, starts: str, ends: str, edge: datetime) -> None:
-    if not day_begins(starts, board.time_zone) <= edge <= day_begins(ends, board.time_zone):
-        raise Invalid.field("cutoff", "The planning cut-off lies within the iteration.")
+    # What was carried over is there at the first instant, so a cut-off at that instant would promise nothing of it.
+    if not day_begins(starts, board.time_zone) < edge <= day_begins(ends, board.time_zone):
+        raise Invalid.field("cutoff", "The planning cut-off lies after the iteration's first instant and by its end.")
 
 
 def _check_open(known: Iteration, real: Mapping[str, Json], now: datetime, board: Board) -> None:
@@ -294,10 +312,10 @@ def _check_open(known: Iteration, real: Mapping[str, Json], now: datetime, board
     ended = known.closed or known.window(board.time_zone)[1] <= now
     if ended and set(real) - {"name"}:
         raise Conflict(f"{known.name} has ended. Books that are closed stay as they are; only its name can change.")
-    if known.cutoff <= now and {"starts", "cutoff"} & set(real):
-        raise Conflict("The planning cut-off has passed, so its first day and the cut-off stay.")
     if "ends" in real and day_begins(real["ends"], board.time_zone) <= now:
         raise Invalid.field("ends", "That would end it in the past. Let it end today or later.")
+    if known.cutoff <= now and {"starts", "cutoff"} & set(real):
+        raise Conflict("The planning cut-off has passed, so its first day and the cut-off stay.")
 
 
 def _name(text: str) -> str:
@@ -314,19 +332,20 @@ def _goal(text: str) -> str:
     return goal
 
 
-def _team(board: Board, people: Sequence[str]) -> tuple[str, ...]:
+def _team(board: Board, people: Sequence[str], before: Sequence[str] = ()) -> tuple[str, ...]:
     crew = tuple(dict.fromkeys(people))
-    if any(user not in board.members for user in crew):
+    if any(user not in board.members and user not in before for user in crew):
         raise Invalid.field("team", "Only members of the board can be in the team of an iteration.")
     return crew
 
 
-def _away(board: Board, days: Sequence[Away], first: str, last: str) -> list[dict[str, Json]]:
-    """One entry a person and day, in order."""
+def _away(board: Board, days: Sequence[Away], first: str, last: str, known: Iteration) -> list[dict[str, Json]]:
+    """One entry a person and day, in order. Whoever has left the board since may stay in it."""
+    people = {*board.members, *known.team, *(day["user"] for day in known.away)}
     found: dict[tuple[str, str], dict[str, Json]] = {}
     for one in days:
         day = one["day"] if isinstance(one["day"], str) else one["day"].isoformat()
-        if one["user"] not in board.members:
+        if one["user"] not in people:
             raise Invalid.field("away", "Only members of the board can be away from it.")
         if not first <= day < last:
             raise Invalid.field("away", f"{day} is outside of the iteration.")
@@ -341,8 +360,8 @@ def _checked_cadence(cadence: Mapping[str, Any]) -> dict[str, Json]:
     weeks, days, starts = cadence["weeks"], cadence.get("cutoff_days", 1), cadence["starts"]
     if not 1 <= weeks <= WEEKS_MAX:
         raise Invalid.field("weeks", f"An iteration of a cadence has 1 to {WEEKS_MAX} weeks.")
-    if not 0 <= days <= 7 * weeks:
-        raise Invalid.field("cutoff_days", "The planning cut-off lies within the iteration.")
+    if not 1 <= days <= 7 * weeks:
+        raise Invalid.field("cutoff_days", f"Planning ends with one of the first {7 * weeks} working days.")
     if not 2000 <= starts.year <= 2998:
         raise Invalid.field("starts", "Give a day between the years 2000 and 2998.")
     name = _name(cadence.get("name") or "") or "Iteration"

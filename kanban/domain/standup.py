@@ -10,18 +10,16 @@ from kanban.domain.errors import Conflict
 from kanban.domain.facts import Fact
 from kanban.domain.placing import Plan
 
-#: After this time a stand-up that nobody ended is over, and the next one may begin.
+#: After this time a stand-up that nobody ended is over.
 FORGOTTEN = timedelta(hours=2)
 
 
 def plan_start(board: Board, *, standup: str, now: datetime) -> Plan:
     """Begin a stand-up. One that goes on is joined rather than begun twice."""
-    going, facts = board.standup, list[Fact]()
-    if going is not None:
-        if now - going.since < FORGOTTEN:
-            raise Conflict("A stand-up is going on. Join it, or end it first.", standup=going.wire())
-        facts.append(team.StandupEnded(going.id))
-    return Plan((*facts, team.StandupStarted(standup)))
+    ended = due(board, now)
+    if board.standup is not None and not ended:
+        raise Conflict("A stand-up is going on. Join it, or end it first.", standup=board.standup.wire())
+    return Plan((*ended, team.StandupStarted(standup)))
 
 
 def plan_step(board: Board, *, card: str | None) -> Plan:
@@ -32,6 +30,14 @@ def plan_step(board: Board, *, card: str | None) -> Plan:
     if card is not None:
         board.card(card)
     return Plan((team.StandupStepped(going.id, card),) if card != going.card else ())
+
+
+def due(board: Board, now: datetime) -> tuple[Fact, ...]:
+    """The end of a stand-up that everybody has walked away from, so that no wall looks at its card for ever."""
+    going = board.standup
+    if going is None or now - going.since < FORGOTTEN:
+        return ()
+    return (team.StandupEnded(going.id),)
 
 
 def plan_end(board: Board) -> Plan:

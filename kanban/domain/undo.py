@@ -32,7 +32,7 @@ _CARD_FACTS = (
 _STOP_FACTS = (ev.LineStopped, ev.LineReleased)
 _PLAN_FACTS = (team.IterationPlanned,)
 #: What is only noted: it stays in the log, and there is nothing to take back. A comment is not unsaid either.
-_BYSTANDERS = (
+BYSTANDERS = (
     ev.LimitHit, ev.LimitAnswered, ev.PolicyAnswered, ev.DutyHandedOver, ev.CardCommented, ev.AlertReceived,
     ev.DeployRecorded, team.IterationClosed, team.IterationMade, team.ExpectationSaid, team.StandupStarted,
     team.StandupStepped, team.StandupEnded,
@@ -45,7 +45,7 @@ def plan_undo(board: Board, *, command: Sequence[Event], since: Sequence[Event],
     `since` are the board's events after it. Raises `NothingToUndo` where it shaped the board rather than the work, or
     where somebody has built on it since. May be refused by a limit, as any move.
     """
-    facts = [event.fact for event in command if not isinstance(event.fact, _BYSTANDERS)]
+    facts = [event.fact for event in command if not isinstance(event.fact, BYSTANDERS)]
     answered = any(isinstance(event.fact, ev.LimitAnswered) for event in command)
     for fact in facts:
         raising = answered and isinstance(fact, ev.ColumnChanged | ev.LaneChanged)

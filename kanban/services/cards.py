@@ -17,9 +17,10 @@ from kanban.domain.board import Board, Card
 from kanban.domain.bulk import plan_bulk
 from kanban.domain.errors import NothingToUndo
 from kanban.domain.events import Event, fact_from
-from kanban.domain.facts import CardCommented, CommandUndone, DeployRecorded, DutyHandedOver, LimitAnswered, LimitHit
+from kanban.domain.facts import CommandUndone
 from kanban.domain.placing import Place, Plan
 from kanban.domain.pulls import Answer, Entry, Pull
+from kanban.domain.team_facts import IterationMade
 from kanban.services.gate import Rule, decide, decide_with, look
 from kanban.services.ids import new_id
 from kanban.services.pulling import pull_of, pulled
@@ -203,7 +204,8 @@ def _last_command(unit: BoardUnit, command: Command) -> list[Event]:
     passed: dict[str, list[int]] = {}
     undone: set[str] = set()
     undoings: set[str] = set()
-    bystanders = {LimitHit.type, LimitAnswered.type, DutyHandedOver.type, CardCommented.type, DeployRecorded.type}
+    # One that made an iteration is somebody's last command still, though there is nothing to take back in it.
+    bystanders = {fact.type for fact in undo.BYSTANDERS} - {IterationMade.type}
     for seq, command_id, kind, data in log.latest_by(
         unit.connection, unit.board.id, command.actor.user or "", after=unit.board.seq - _LOOK_BACK, most=_MOST
     ):

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from kanban.domain import facts as ev
 from kanban.domain.access import Actor
 from kanban.domain.board import Board
+from kanban.domain.clockwork import CLOCKED
 from kanban.domain.errors import Invalid, KeyReused, NotFound
 from kanban.domain.events import Event
 from kanban.domain.facts import Fact
@@ -166,7 +167,7 @@ def _replay(connection: Connection, kept: KeptBoards, board: Board, command: Com
 
 def _repeated(board: Board, events: tuple[Event, ...], did: str | None) -> Outcome:
     """What the events of a command that is asked for again say it came to: a hard hit alone is a refusal."""
-    facts = [event.fact for event in events if not isinstance(event.fact, ev.DutyHandedOver)]
+    facts = [event.fact for event in events if not isinstance(event.fact, CLOCKED)]
     alone = facts[0] if len(facts) == 1 else None
     return Outcome(board, events, alone if isinstance(alone, ev.LimitHit) and alone.hard else None, did or "")
 

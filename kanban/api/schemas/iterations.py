@@ -60,7 +60,7 @@ class SetCadence(Body):
 
     starts = fields.Date(required=True)
     weeks = Whole(1, rules.WEEKS_MAX, required=True)
-    cutoff_days = Whole(0, 7 * rules.WEEKS_MAX, metadata={"description": "Planning ends with this working day."})
+    cutoff_days = Whole(1, 7 * rules.WEEKS_MAX, metadata={"description": "Planning ends with this working day."})
     name = Text(rules.NAME_MAX)
 
 
