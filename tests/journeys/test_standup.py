@@ -1,4 +1,4 @@
-"""The stand-up: begun with S, walked with Space and Backspace, noted in two keys, driven by a phone, ended in Markdown."""
+"""The stand-up: begun with S, walked with Space and Backspace, noted in two keys, driven by a phone, ended."""
 
 from __future__ import annotations
 

@@ -15,9 +15,11 @@ import type {
   NewBoard,
   Recorded,
 } from './boards';
+import type { DisplayChanges, DisplayLine, PairingSeen } from './displays';
 import type { NewUser, SessionAnswer, SetupFields, TokenLine, UserChanges, UserLine } from './people';
 import type { CardBehind } from './reports';
 import type { components } from './schema';
+import type { Since } from './standup';
 
 type Api = components['schemas'];
 
@@ -39,6 +41,9 @@ test('what the server answers is what the pages expect', () => {
   expectTypeOf<Api['CycleTimeReport']>().toExtend<Report>();
   expectTypeOf<Api['CardsBehind']>().toExtend<{ cards: CardBehind[] }>();
   expectTypeOf<Api['HookLine']>().toExtend<HookLine>();
+  expectTypeOf<Api['Since']>().toExtend<Since>();
+  expectTypeOf<Api['DisplayLine']>().toExtend<DisplayLine>();
+  expectTypeOf<Api['PairingSeen']>().toExtend<PairingSeen>();
 });
 
 test('what the pages send is what the server takes', () => {
@@ -49,4 +54,5 @@ test('what the pages send is what the server takes', () => {
   expectTypeOf<keyof NewUser>().toExtend<keyof Api['NewUser']>();
   expectTypeOf<keyof UserChanges>().toExtend<keyof Api['UserChange']>();
   expectTypeOf<SetupFields>().toExtend<Api['SetUp']>();
+  expectTypeOf<keyof DisplayChanges>().toExtend<keyof Api['DisplayChange']>();
 });

@@ -7,8 +7,8 @@ const TARGET = 20;
 const CAPITAL = 0.728;
 const WIDTH_OF_DIAGONAL = 0.8716;
 const MM_PER_INCH = 25.4;
-/** The least width of a column in ems of its text: a key, and titles that break after two or three words. */
-const COLUMN_EMS = 9.2;
+/** The least width of a column with the gap beside it, in ems: a key, and titles that break after two or three words. */
+const COLUMN_EMS = 8.86;
 
 export interface Legible {
   /** Nothing may be smaller, in CSS px. */
