@@ -7,6 +7,7 @@ from kanban.api import (
     cards,
     columns,
     displays,
+    expectations,
     exports,
     health,
     hooks,
@@ -14,6 +15,7 @@ from kanban.api import (
     interrupts,
     iterations,
     lanes,
+    links,
     log,
     members,
     pages,
@@ -28,7 +30,7 @@ from kanban.api import (
 BLUEPRINTS = tuple(
     noun.blueprint
     for noun in (
-        session, boards, columns, lanes, members, cards, interrupts, iterations, standup, displays, hooks, intake, log,
-        reports, exports, users, tokens, reference, health, pages,
+        session, boards, columns, lanes, members, cards, interrupts, iterations, expectations, links, standup, displays,
+        hooks, intake, log, reports, exports, users, tokens, reference, health, pages,
     )
 )  # fmt: skip
