@@ -2042,6 +2042,277 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{board}/iterations/{iteration}/planning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                iteration: string;
+            };
+            cookie?: never;
+        };
+        /** What helps while planning: yesterday's weather, capacity, the forecast by counts, the mix, and over-planning. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                    iteration: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Planning"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/iterations/{iteration}/expectation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                iteration: string;
+            };
+            cookie?: never;
+        };
+        /** What can be expected of it now, and why, with what was last told the stakeholders. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                    iteration: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Expectation"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Tell the stakeholders what is expected now, with a sentence of one's own. Every revision is kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    iteration: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SayExpectation"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExpectationSaid"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The board's links, without their tokens. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Links"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Make a link. Its address is in this answer and nowhere else, ever. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewLink"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkMade"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a link at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    board: string;
+                    link: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/expectation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to expect of the board's iteration: for the bearer of a link, without an account. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Expectation"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{board}/standup": {
         parameters: {
             query?: never;
@@ -7729,6 +8000,161 @@ export interface components {
             /** @description Planning ends with this working day. */
             cutoff_days?: number;
             name?: string;
+        };
+        PlanSum: {
+            cards: number;
+            points: number;
+            unestimated: number;
+            in_unit: number;
+        };
+        Capacity: {
+            person_days: number;
+            working_days: number;
+            people: number;
+            away_days: number;
+        };
+        Weather: {
+            rule: string;
+            n: number;
+            value: number | null;
+            low: number | null;
+            high: number | null;
+            per_person_day: boolean;
+            sentence: string;
+        };
+        CountForecast: {
+            days: number;
+            p85: number | null;
+            p50: number | null;
+            sentence: string;
+        };
+        MixPart: {
+            stream: string;
+            cards: number;
+            points: number;
+        };
+        Over: {
+            by: number;
+            sentence: string;
+        };
+        Planning: {
+            iteration: components["schemas"]["Iteration"];
+            /** @enum {string} */
+            unit: "points" | "cards";
+            plan: components["schemas"]["PlanSum"];
+            capacity: components["schemas"]["Capacity"];
+            weather: components["schemas"]["Weather"];
+            forecast: components["schemas"]["CountForecast"];
+            mix: components["schemas"]["MixPart"][];
+            mix_sentence: string | null;
+            over: components["schemas"]["Over"] | null;
+        };
+        Window: {
+            id: string;
+            number: number;
+            name: string;
+            goal: string;
+            /** Format: date */
+            starts: string;
+            /** Format: date */
+            ends: string;
+        };
+        ExpectationCause: {
+            card: string;
+            key: string;
+            title: string | null;
+            days: number;
+            ahead: number;
+            open: boolean;
+            displaced_days: number;
+        };
+        Pace: {
+            value: number | null;
+            n: number;
+            left_out: string[];
+        };
+        Budget: {
+            share: number;
+            days: number;
+            used: number;
+            /** @description 1: all of it. null: there is none. */
+            burn: number | null;
+            over: boolean;
+            sentence: string;
+            /** @description Keys of the displaced cards. */
+            displaced: string[];
+        };
+        Expectation: {
+            /** @description The board's name. */
+            board: string;
+            time_zone: string;
+            iteration: components["schemas"]["Window"];
+            /** @enum {string} */
+            unit: "points" | "cards";
+            expected: number | null;
+            low: number | null;
+            high: number | null;
+            committed: number;
+            done: number;
+            capacity_days: number;
+            lost_days: number;
+            ahead_days: number;
+            spare_days: number;
+            other_days: number;
+            slack: number | null;
+            unattributed_days: number;
+            causes: components["schemas"]["ExpectationCause"][];
+            pace: components["schemas"]["Pace"];
+            budget: components["schemas"]["Budget"] | null;
+            sentence: string;
+            assumptions: string[];
+            honesty: string | null;
+            reduced: boolean;
+            said: components["schemas"]["Revision"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+        };
+        SayExpectation: {
+            note?: string;
+        };
+        ExpectationSaid: {
+            seq: number;
+            events: components["schemas"]["Event"][];
+            /** @example You are on OPS-42. */
+            did?: string;
+            said: components["schemas"]["Revision"];
+        };
+        LinkLine: {
+            id: string;
+            name: string;
+            titles: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            last_used: string | null;
+        };
+        Links: {
+            links: components["schemas"]["LinkLine"][];
+        };
+        NewLink: {
+            name: string;
+            /** @default false */
+            titles: boolean;
+        };
+        LinkMade: {
+            id: string;
+            token: string;
+            /** @example https://kanban.example.org/expectation#kbs_k5w2... */
+            address: string;
         };
         SinceCounts: {
             finished: number;
