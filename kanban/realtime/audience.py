@@ -18,12 +18,16 @@ _KEPT = 32
 
 @dataclass(eq=False, slots=True)
 class Listening:
-    """A connection with a name: who it is, by what right, and the boards it listens to."""
+    """A connection with a name: who it is, by what right, and the boards it listens to.
+
+    `revision` counts the changes that a display was told of; before the first time it was told none.
+    """
 
     wire: Wire
     actor: Actor
     credential: Credential
     boards: set[str] = field(default_factory=set)
+    revision: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -37,14 +41,15 @@ class Room:
     #: When the next frame may go out, in monotonic seconds.
     not_before: float = 0.0
     listeners: set[Listening] = field(default_factory=set)
-    #: Frames that bring somebody from a number up to `seq`: after a restart many ask for the same.
-    catch_up: dict[int, bytes] = field(default_factory=dict)
+    #: Frames that bring somebody from a number up to `seq`, as people and as public-safe displays get them: after a
+    #: restart many ask for the same.
+    catch_up: dict[tuple[int, bool], bytes] = field(default_factory=dict)
 
-    def remember(self, after: int, frame: bytes) -> None:
+    def remember(self, after: int, public: bool, frame: bytes) -> None:
         """Keep a frame that leads from `after` to here, for the next who asks."""
         if len(self.catch_up) >= _KEPT:
             self.catch_up.clear()
-        self.catch_up[after] = frame
+        self.catch_up[after, public] = frame
 
     def went_to(self, seq: int) -> None:
         """Everybody was sent everything up to `seq`."""

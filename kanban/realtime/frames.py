@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from kanban.domain.discretion import discreet_event
 from kanban.store.log import LoggedEvent
 
 #: A frame that would be larger is replaced by the advice to fetch the events over HTTP.
@@ -28,9 +29,13 @@ def event(name: str, data: Any) -> bytes:
     return _text(b'42["' + name.encode() + b'",' + orjson.dumps(data) + b"]")
 
 
-def events(board_id: str, rows: Sequence[LoggedEvent]) -> bytes:
-    """The frame with these events, or the one that says to fetch them where it would be too large."""
-    frame = event("events", {"board": board_id, "events": [row.wire() for row in rows]})
+def events(board_id: str, rows: Sequence[LoggedEvent], *, public: bool = False) -> bytes:
+    """The frame with these events, or the one that says to fetch them where it would be too large.
+
+    `public` is the one for public-safe displays, which leaves out what they are not told.
+    """
+    told = [discreet_event({**row.wire(), "data": orjson.loads(row.data)}) if public else row.wire() for row in rows]
+    frame = event("events", {"board": board_id, "events": told})
     return frame if len(frame) <= LARGEST else event("fetch", {"board": board_id, "seq": rows[-1].seq})
 
 

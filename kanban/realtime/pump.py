@@ -11,8 +11,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -23,7 +24,9 @@ from kanban.realtime.admission import Admission
 from kanban.realtime.audience import Audience, Listening, Room
 from kanban.realtime.wire import Wire
 from kanban.services import watching
+from kanban.services.displays import Display
 from kanban.store import Store
+from kanban.store.log import LoggedEvent
 
 INTERVAL = 0.04
 ROUND = 0.7
@@ -157,18 +160,19 @@ class Pump:
             listening.wire.offer(frames.event("revoked", {"board": board_id}))
             return
         if after != room.seq:
-            listening.wire.offer(self._from(room, after))
+            listening.wire.offer(self._from(room, after, listening.actor.public))
         self._audience.enter(listening, room)
         listening.wire.offer(self._heartbeat((room,)))
 
-    def _from(self, room: Room, after: int) -> bytes:
+    def _from(self, room: Room, after: int, public: bool) -> bytes:
         """The frame that leads from `after` to where the room stands."""
         if not 0 <= room.seq - after <= MOST_BEHIND:
             return frames.event("resync", {"board": room.board})
-        frame = room.catch_up.get(after)
+        frame = room.catch_up.get((after, public))
         if frame is None:
-            frame = frames.events(room.board, watching.tail(self._store, room.board, after, room.seq - after))
-            room.remember(after, frame)
+            rows = watching.tail(self._store, room.board, after, room.seq - after)
+            frame = frames.events(room.board, rows, public=public)
+            room.remember(after, public, frame)
         return frame
 
     def _deliver(self) -> None:
@@ -187,18 +191,28 @@ class Pump:
         room.behind = False
         if not rows:
             return
-        if len(rows) > MOST_BEHIND:
-            seq = watching.heads(self._store, (room.board,))[room.board]
-            frame = frames.event("resync", {"board": room.board})
-        else:
-            seq = rows[-1].seq
-            frame = frames.events(room.board, rows)
+        seq = rows[-1].seq
         if any(row.type == "member_removed" for row in rows):
             self._revoke(rights.lost_board(self._store, room))
+        if len(rows) > MOST_BEHIND:
+            seq = watching.heads(self._store, (room.board,))[room.board]
+            rows = []
+        made: dict[bool, bytes] = {}
         for listening in room.listeners:
-            listening.wire.offer(frame)
+            public = listening.actor.public
+            if public not in made:
+                # Made once for all people and displays, and once for all public-safe ones, if there are any.
+                made[public] = self._frame(room, rows, public)
+            listening.wire.offer(made[public])
         room.went_to(seq)
         room.not_before = time.monotonic() + INTERVAL
+
+    @staticmethod
+    def _frame(room: Room, rows: Sequence[LoggedEvent], public: bool) -> bytes:
+        """The frame with these events; without any, the advice to begin anew."""
+        if not rows:
+            return frames.event("resync", {"board": room.board})
+        return frames.events(room.board, rows, public=public)
 
     def _flush(self) -> None:
         while self._newly_stuck:
@@ -218,7 +232,12 @@ class Pump:
             elif not wire.admitted and now - wire.born > SAY_WHO:
                 wire.cut("it did not say who it is")
         for listening in [each for each in self._audience.everybody if each.wire.cut_for is not None]:
-            log.info("socket_ended", reason=listening.wire.cut_for, user=listening.actor.user)
+            log.info(
+                "socket_ended",
+                reason=listening.wire.cut_for,
+                user=listening.actor.user,
+                display=listening.actor.display,
+            )
             self._audience.leave(listening)
         if not self._audience.everybody:
             return
@@ -231,6 +250,13 @@ class Pump:
             for board_id in boards:
                 listening.wire.offer(frames.event("revoked", {"board": board_id}))
             self._audience.leave(listening, boards)
+        for listening, display in lost.changed:
+            listening.wire.offer(frames.event("display", _news(display)))
+        for listening in lost.replaced:
+            # Not dismissed: it is to come back at once, with its new token.
+            listening.wire.offer(frames.CLOSE)
+            listening.wire.ends_at = time.monotonic() + END_WITHIN
+            self._audience.leave(listening)
         for listening in lost.altogether:
             listening.wire.offer(frames.DISMISSED)
             listening.wire.offer(frames.CLOSE)
@@ -259,3 +285,11 @@ class Pump:
                 "build": self._build,
             },
         )
+
+
+def _news(display: Display) -> dict[str, Any]:
+    """What a display is told of itself. `rotate`: the answer to its next report has a new token for it."""
+    return {
+        "name": display.name, "settings": display.settings, "revision": display.revision,
+        "rotate": display.rotate_at is not None,
+    }  # fmt: skip

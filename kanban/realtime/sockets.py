@@ -16,6 +16,7 @@ from flask import request
 
 from kanban.domain.access import Permission
 from kanban.domain.errors import KanbanError, NotFound, NotSignedIn, TooMany
+from kanban.realtime import rights
 from kanban.realtime.admission import WIRE
 from kanban.realtime.audience import Listening
 from kanban.realtime.library import Refused, SocketIO
@@ -73,7 +74,7 @@ class Sockets:
 
     @allowed(Permission.SIGNED_IN)
     def connect(self, auth: Any = None) -> bool:
-        """Let in who is signed in: by the session cookie of our own pages, or by `{token}`."""
+        """Let in who is signed in: by the session cookie of our own pages, or by `{token}`, a display's too."""
         if _sid() in self._known:
             # A client may emit an event of this name, too; it is who it is already.
             return False
@@ -149,6 +150,7 @@ class Sockets:
         holding = watching.standing(self._store, (credential,), now=self._clock(), idle=self._lifetimes.idle)
         if credential not in holding:
             raise NotSignedIn()
+        rights.hold(listening, holding[credential])
 
 
 class Allowance:

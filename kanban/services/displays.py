@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -262,6 +262,13 @@ def _about_the_same(before: float | None, now: float | None) -> bool:
 def by_id(store: Store, display_id: str) -> Display:
     """The display of this id, for those who have just made or fetched it; `NotFound` where it was revoked."""
     return _one(store, DisplayRow.id == display_id)
+
+
+def by_ids(store: Store, ids: Collection[str]) -> dict[str, Display]:
+    """Those of these displays that were not revoked, by their ids."""
+    with store.reading() as connection:
+        found = [_display(row) for row in connection.execute(_DISPLAY.where(DisplayRow.id.in_(ids)))]
+    return {display.id: display for display in found}
 
 
 def _one(store: Store, *conditions: Any) -> Display:
