@@ -19,7 +19,7 @@ from kanban.services import accounts, boards, cards, hooks, interrupts, tokens
 from kanban.services.export import EXPORTS
 from kanban.services.reports import REPORTS
 from tests import builders
-from tests.api import screens
+from tests.api import cast_time, screens
 from tests.api.calling import PASSWORD, Caller, browser, store_of
 
 #: From the least to the most powerful. `display` is a wall display of the board; `admin` is the board's, `boss` the
@@ -212,6 +212,7 @@ def _undo(scene: Scene, who: str) -> tuple[str, Any]:
 
 
 ALL = frozenset(EVERYBODY)
+_GROUPS = {"viewers": VIEWERS, "workers": WORKERS, "shapers": SHAPERS, "all": ALL}
 TRIES: dict[str, Try] = {
     "GET /api/session": Try(SIGNED_IN, _plain("/api/session")),
     "POST /api/session/password": Try(
@@ -340,6 +341,7 @@ TRIES: dict[str, Try] = {
     "POST /api/cards/<card>/resume": Try(WORKERS, _of_card("/resume", blocked=True)),
     "POST /api/cards/<card>/archive": Try(WORKERS, _of_card("/archive")),
     "POST /api/cards/<card>/restore": Try(WORKERS, _of_card("/restore", archived=True)),
+    **{door: Try(_GROUPS[group], make, well) for door, (group, make, well) in cast_time.DOORS.items()},
     "GET /healthz": Try(ALL, _plain("/healthz")),
     "GET /readyz": Try(ALL, _plain("/readyz")),
     "GET /metrics": Try(ALL, _plain("/metrics")),

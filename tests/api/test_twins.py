@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ from flask import Flask
 from kanban.services.export import EXPORTS
 from kanban.services.reports import REPORTS
 from tests import builders
-from tests.api import screens
+from tests.api import cast_time, screens
 from tests.api.cast import Scene, doors
 from tests.api.fingerprint import fingerprint
 
 NOBODY = "0000000000000000none"
+_BOARD, _ONE = "/api/boards/<board>", "/api/boards/<board>/iterations/<iteration>"
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,34 @@ KNOCKS = (
         {"column": "{column}", "lane": "{lane}", "before": "{other_card}"},
     ),
     Knock("DELETE /api/tokens/<token>", "/api/tokens/{token}"),
+    Knock(f"GET {_BOARD}/iterations", "/api/boards/{board}/iterations"),
+    Knock(
+        f"POST {_BOARD}/iterations", "/api/boards/{board}/iterations",
+        {"starts": "2098-01-06", "ends": "2098-01-20", "team": ["{user}"]},
+    ),
+    Knock(f"GET {_ONE}", "/api/boards/{board}/iterations/{iteration}"),
+    Knock(f"PATCH {_ONE}", "/api/boards/{board}/iterations/{iteration}", {"team": ["{user}"]}),
+    Knock(
+        f"PATCH {_ONE}", "/api/boards/{board}/iterations/{iteration}",
+        {"away": [{"user": "{user}", "day": "2099-01-06", "part": "day", "card": "{card}"}]},
+    ),
+    Knock(f"DELETE {_ONE}", "/api/boards/{board}/iterations/{iteration}"),
+    Knock(
+        f"POST {_ONE}/plan", "/api/boards/{board}/iterations/{iteration}/plan",
+        {"add": ["{card}"], "remove": ["{other_card}"]},
+    ),
+    Knock(f"GET {_ONE}/planning", "/api/boards/{board}/iterations/{iteration}/planning"),
+    Knock(f"GET {_ONE}/expectation", "/api/boards/{board}/iterations/{iteration}/expectation"),
+    Knock(f"POST {_ONE}/expectation", "/api/boards/{board}/iterations/{iteration}/expectation", {"note": "x"}),
+    Knock(f"GET {_BOARD}/links", "/api/boards/{board}/links"),
+    Knock(f"POST {_BOARD}/links", "/api/boards/{board}/links", {"name": "x"}),
+    Knock(f"DELETE {_BOARD}/links/<link>", "/api/boards/{board}/links/{link}"),
+    Knock(f"PUT {_BOARD}/cadence", "/api/boards/{board}/cadence", {"starts": "2097-01-07", "weeks": 2}),
+    Knock(f"DELETE {_BOARD}/cadence", "/api/boards/{board}/cadence"),
+    Knock(f"GET {_BOARD}/standup", "/api/boards/{board}/standup"),
+    Knock(f"POST {_BOARD}/standup", "/api/boards/{board}/standup"),
+    Knock(f"POST {_BOARD}/standup/step", "/api/boards/{board}/standup/step", {"card": "{card}"}),
+    Knock(f"POST {_BOARD}/standup/end", "/api/boards/{board}/standup/end"),
 )  # fmt: skip
 
 #: Doors that carry an id of people, who belong to the instance and to no tenant; only its admins pass.
@@ -161,6 +191,7 @@ def _ids(scene: Scene) -> dict[str, str]:
     assert member is not None
     full = scene.place("In progress")
     admin.patch(f"/api/boards/{board.id}/columns/{full}", {"limit": 0})
+    cast_time.begin_standup(scene)
     stop = admin.post(f"/api/boards/{board.id}/stop", {"column": scene.column(), "trouble": "x"}).json["stop"]
 
     def standing(column: str) -> str:
@@ -173,6 +204,7 @@ def _ids(scene: Scene) -> dict[str, str]:
         "full": full, "place": scene.place("Review"), "parkable": standing("Review"), "ready": standing("Ready"),
         "archivable": scene.card(), "stuck": scene.card(blocked=True), "stop": stop, "hook": scene.hook()[0],
         "display": scene.display()[0], "code": screens.waiting_code(scene.store),
+        "link": cast_time.link(scene)[0], "iteration": cast_time.iteration(scene, date(2099, 1, 5)),
     }  # fmt: skip
 
 
