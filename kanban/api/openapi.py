@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -56,11 +57,13 @@ def document(app: Flask) -> dict[str, Any]:
     paths = {path: methods for path, methods in found["paths"].items() if path.startswith("/api/")}
     for path, methods in paths.items():
         for method, operation in methods.items():
-            if method in _COMMANDS and path.startswith(("/api/boards", "/api/cards")) and "/hooks" not in path:
+            if method in _COMMANDS and path.startswith(("/api/boards", "/api/cards")) and not _KEYLESS.search(path):
                 operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
     return {**found, "paths": paths}
 
 
+#: What changes no board, and so takes no key.
+_KEYLESS = re.compile(r"/(hooks|displays|links)\b")
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

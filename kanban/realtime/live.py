@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import random
 import time
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from config import Config
 from kanban import clock, resources
+from kanban.domain.errors import KanbanError
 from kanban.realtime import frames
 from kanban.realtime.admission import PATH, Admission
 from kanban.realtime.library import SocketIO
 from kanban.realtime.pump import END_WITHIN, Pump
 from kanban.realtime.sockets import Sockets
+from kanban.services import displays
 from kanban.services.sessions import Lifetimes
 from kanban.store import Store
 
@@ -90,6 +96,7 @@ class Live:
         sockets.set_function(lambda: len(self.admission.all()) if self.admission else 0)
         away = Gauge("kanban_redis_away", "1 while Redis is set and does not answer.", registry=registry)
         away.set_function(lambda: int(self.redis_is_away))
+        registry.register(_Displays(self._store))
 
     def start(self) -> None:
         """Start the pump and the doorbell; once a process, after the fork."""
@@ -115,6 +122,25 @@ class Live:
         self.pump.stop()
         if self.doorbell is not None:
             self.doorbell.stop()
+
+
+class _Displays(Collector):
+    """How many wall displays are in which state: one query for each scrape, no figure while the database is away."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def collect(self) -> Iterable[Metric]:
+        """One gauge, by state."""
+        gauge = GaugeMetricFamily("kanban_displays", "Wall displays by state.", labels=("state",))
+        with contextlib.suppress(KanbanError):
+            for state, count in displays.counted(self._store, now=clock.now()).items():
+                gauge.add_metric((state,), count)
+        yield gauge
+
+    def describe(self) -> Iterable[Metric]:
+        """The same without a figure, so that nothing is asked of the database when it is registered."""
+        yield GaugeMetricFamily("kanban_displays", "Wall displays by state.", labels=("state",))
 
 
 def build() -> str:

@@ -32,8 +32,9 @@ class Lost:
 
 
 def lost_board(store: Store, room: Room) -> Lost:
-    """Who is in the room and may not see its board any more."""
-    return Lost([(each, (room.board,)) for each in room.listeners if not may_see(store, each, room.board)])
+    """Who of the people in the room may not see its board any more. A display is nobody's, and is not asked about."""
+    people = [each for each in room.listeners if each.actor.display is None]
+    return Lost([(each, (room.board,)) for each in people if not may_see(store, each, room.board)])
 
 
 def ended(store: Store, audience: Audience, *, now: datetime, idle: timedelta) -> Lost:

@@ -35,6 +35,7 @@ ROTATES_WITHIN = timedelta(minutes=10)
 VIEWS = ("board", "blocked", "velocity", "throughput", "cfd", "cycle-time", "ageing", "expectation")
 THEMES = ("dark", "light")
 NIGHT_MODES = ("dim", "off")
+STATES = ("new", "live", "stale", "away")
 
 Settings = dict[str, Any]
 DEFAULTS: Mapping[str, Any] = {
@@ -71,12 +72,8 @@ class Display:
     seen_at: datetime | None
 
     def state(self, now: datetime) -> str:
-        """`new` until it was heard of, then `live`, `stale` (it says so itself) or `away` (it says nothing)."""
-        if self.seen_at is None:
-            return "new"
-        if now - self.seen_at >= AWAY_AFTER:
-            return "away"
-        return "stale" if self.stale else "live"
+        """See `state_of`."""
+        return state_of(self.seen_at, self.stale, now)
 
     def is_rotating(self, now: datetime) -> bool:
         """Whether it has a new token still to take over."""
@@ -162,6 +159,25 @@ def rotate_display(store: Store, actor: Actor, *, board_id: str, display_id: str
             .values(rotate_at=now, next_hash=None, revision=DisplayRow.revision + 1)
         )  # fmt: skip
     return _one(store, *which)
+
+
+def counted(store: Store, *, now: datetime) -> dict[str, int]:
+    """How many displays of the whole instance are in which state. One query."""
+    query = select(DisplayRow.seen_at, DisplayRow.stale).where(DisplayRow.revoked_at.is_(None))
+    counts = dict.fromkeys(STATES, 0)
+    with store.reading() as connection:
+        for seen_at, stale in connection.execute(query):
+            counts[state_of(seen_at, stale, now)] += 1
+    return counts
+
+
+def state_of(seen_at: datetime | None, stale: bool, now: datetime) -> str:
+    """`new` until it was heard of, then `live`, `stale` (it says so itself) or `away` (it says nothing)."""
+    if seen_at is None:
+        return "new"
+    if now - seen_at >= AWAY_AFTER:
+        return "away"
+    return "stale" if stale else "live"
 
 
 def checked_name(name: str) -> str:

@@ -353,3 +353,16 @@ def test_a_stolen_database_has_no_secret_of_a_display(scene: Scene) -> None:
 def test_moments_in_the_answers_are_in_utc(lone: Scene) -> None:
     screen = asked(lone.app)
     assert datetime.fromisoformat(screen["expires_at"]) - clock.now() > timedelta(minutes=9)
+
+
+def test_metrics_count_displays_by_state(lone: Scene) -> None:
+    def gauge() -> dict[str, float]:
+        text = lone.caller("nobody").get("/metrics").get_data(as_text=True)
+        return {line.split('"')[1]: float(line.split()[1]) for line in text.splitlines() if "kanban_displays{" in line}
+
+    _, token = paired(lone)
+    paired(lone)
+    screen_with(lone.app, token).post("/api/display", BEAT)
+    assert gauge() == {"new": 1, "live": 1, "stale": 0, "away": 0}
+    with later(minutes=2):
+        assert gauge() == {"new": 1, "live": 0, "stale": 0, "away": 1}

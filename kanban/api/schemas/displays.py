@@ -9,10 +9,9 @@ from zoneinfo import available_timezones
 from marshmallow import ValidationError, fields, validate
 
 from kanban.api.schemas.base import Body, Flag, Id, Instant, Number, Text, Whole, choice
-from kanban.services.displays import NAME_MAX, NIGHT_MODES, THEMES, VIEWS
+from kanban.services.displays import NAME_MAX, NIGHT_MODES, STATES, THEMES, VIEWS
 
 _FILTER_MAX, _BUILD_MAX, _VIEW_MAX, _VIEWS_MAX = 500, 40, 40, 12
-_STATES = ("new", "live", "stale", "away")
 
 
 def _zone(name: Any) -> None:
@@ -158,7 +157,7 @@ class DisplayLine(Body):
     settings = fields.Nested(Settings, required=True)
     revision = fields.Integer(required=True)
     state = choice(
-        *_STATES, required=True,
+        *STATES, required=True,
         metadata={"description": "new: not heard of yet; stale: it says so itself; away: silent for a minute."},
     )  # fmt: skip
     rotating = fields.Boolean(required=True, metadata={"description": "It has a new token still to take over."})
