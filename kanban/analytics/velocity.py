@@ -116,7 +116,7 @@ def _row(
     back = [entry for entry in entries if entry.reversal]
     here = [entry for entry in entries if not entry.reversal]
     until, cut_off = min(window.ended, as_of), min(window.cutoff, as_of)
-    promised = {card for card in window.promised(as_of) if card in history.journeys}
+    promised = {card for card in window.promised(as_of) if _made(history, card, as_of)}
     scope = {card for card in window.plan_at(until) if _stays(history, card, until)}
     added, removed = scope - promised, promised - scope
     return VelocityRow(
@@ -141,10 +141,14 @@ def _row(
     )  # fmt: skip
 
 
+def _made(history: History, card: str, at: datetime) -> bool:
+    """Whether there was such a card by an instant."""
+    return card in history.journeys and history.journeys[card].turns[0].at <= at
+
+
 def _stays(history: History, card: str, at: datetime) -> bool:
     """Whether the card was there at an instant, and not discarded."""
-    journey = history.journeys.get(card)
-    turn = journey.turn_at(at) if journey is not None else None
+    turn = history.journeys[card].turn_at(at) if _made(history, card, at) else None
     return turn is not None and turn.state is not State.DISCARDED
 
 

@@ -73,6 +73,7 @@ def weather(past: Sequence[Brought], *, rule: str, unit: str, capacity: float | 
     if not values:
         return Weather(rule, unit, 0, None, None, None, per_person_day=False)
     # Books in which more was taken back than finished promise nothing, but no less than nothing either.
-    values = [round(max(value, 0.0), 2) for value in values]
+    values = [max(value, 0.0) for value in values]
     used = values[-count:]
-    return Weather(rule, unit, len(used), round(choose(used), 2), min(values), max(values), per_person_day)
+    value, low, high = (round(each, 2) for each in (choose(used), min(values), max(values)))
+    return Weather(rule, unit, len(used), value, low, high, per_person_day)
