@@ -10,13 +10,13 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from kanban.domain import bulk, cards, duty, moves, notes, shape, stops, swaps
+from kanban.domain import bulk, cards, clockwork, duty, iterations, moves, notes, shape, standup, stops, swaps
 from kanban.domain.board import Board
 from kanban.domain.errors import KanbanError
 from kanban.domain.events import Event
@@ -67,7 +67,7 @@ class _Weather:
             (22, self._create), (34, self._move), (6, self._block), (7, self._resume), (4, self._respell),
             (8, self._swap), (2, self._stop), (6, self._release), (6, self._bulk), (8, self._undo), (2, self._archive),
             (5, self._restore), (4, self._column), (1, self._lane), (2, self._settings), (2, self._duty),
-            (2, self._comment), (4, self._change),
+            (2, self._comment), (4, self._change), (20, self._iteration), (5, self._standup),
         ]  # fmt: skip
 
     def act(self) -> None:
@@ -209,6 +209,40 @@ class _Weather:
     def _comment(self) -> Plan:
         card = self._any([*self.story.board.cards, *self.story.board.archived])
         return notes.plan_comment(self.story.board, comment=self._new("k"), card_id=card, text="Hm.", outward=False)
+
+    def _iteration(self) -> Plan:
+        board, now = self.story.board, self.story.pull("now").now
+        some = self._any([one.id for one in board.iteration_order[-3:]])
+        day = now.date() + timedelta(days=self.rng.randint(0, 40))
+        ends = day + timedelta(days=self.rng.randint(1, 20))
+        match self.rng.choice(["make", "change", "drop", "plan", "plan", "plan", "plan", "cadence", "due"]):
+            case "make":
+                return iterations.plan_make(board, iteration=self._new("i"), starts=day, ends=ends, now=now)
+            case "change":
+                away = [{"user": "ada", "day": day, "part": "half", "card": self._any(board.cards)}]
+                changes = self.rng.choice([{"away": away}, {"starts": day, "ends": ends}, {"team": ["bo"]}])
+                return iterations.plan_change(board, iteration_id=some, changes=changes, now=now)
+            case "drop":
+                return iterations.plan_drop(board, iteration_id=some, now=now)
+            case "plan":
+                chosen = self.rng.sample(sorted(board.cards), k=min(4, len(board.cards)))
+                planned = board.iterations[some].plan if some in board.iterations else ()
+                gone = [card for card in planned if self.rng.random() < 0.3 and card not in chosen]
+                return iterations.plan_cards(board, iteration_id=some, add=chosen, remove=gone, now=now)
+            case "cadence":
+                cadence = {"starts": day, "weeks": self.rng.randint(1, 3)} if self.rng.random() < 0.7 else None
+                return iterations.plan_cadence(board, cadence=cadence, now=now, new_id=lambda: self._new("i"))
+        # Weeks in which nobody did anything: what they bring about is recorded now.
+        late = now + timedelta(days=self.rng.randint(1, 30))
+        return Plan(clockwork.due(board, late, lambda: self._new("i")))
+
+    def _standup(self) -> Plan:
+        board, now = self.story.board, self.story.pull("now").now
+        if board.standup is None:
+            return standup.plan_start(board, standup=self._new("d"), now=now)
+        return self.rng.choice(
+            [lambda: standup.plan_step(board, card=self._any(board.cards)), lambda: standup.plan_end(board)]
+        )()
 
     def _change(self) -> Plan:
         changes = self.rng.choice([{"title": self._new("T ")}, {"class": "fixed_date"}, {"description": "x"}])

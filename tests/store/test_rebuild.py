@@ -16,7 +16,7 @@ from kanban.domain.board import Board
 from kanban.domain.errors import KanbanError
 from kanban.domain.fold import fold
 from kanban.domain.pulls import Answer, Entry
-from kanban.services import boards, cards, duty, interrupts
+from kanban.services import boards, cards, duty, interrupts, iterations, standup
 from kanban.services.ids import new_id
 from kanban.store import Store, log
 from kanban.store.models import UserRow
@@ -52,6 +52,7 @@ class Hands:
         """One random command; a refusal is as good as a success."""
         acts = [self._create, self._move, self._swap] * 6 + [self._block, self._resume, self._bulk, self._undo] * 3
         acts += [self._change, self._archive, self._restore, self._spell, self._comment, self._deploy, self._duty] * 2
+        acts += [self._iteration] * 4 + [self._standup] * 2
         acts += [self._release] * 4 + [self._stop, self._column, self._remove_column, self._lane, self._settings]
         with suppress(KanbanError):
             self.dice.choice(acts)()
@@ -142,6 +143,38 @@ class Hands:
         else:
             duty.hand_over(self.store, self.command(), board_id=self.board_id, people=people, note="By hand")
 
+    def _iteration(self) -> None:
+        some, day = self._any(self.board.iterations), self.now.date() + timedelta(days=self.dice.randint(0, 20))
+        ends, where = day + timedelta(days=self.dice.randint(1, 15)), {"board_id": self.board_id}
+        match self.dice.choice(["make", "change", "drop", "plan", "plan", "cadence"]):
+            case "make":
+                iterations.make(self.store, self.command(), **where, starts=day, ends=ends)
+            case "change":
+                away = [{"user": "ana", "day": day, "part": "half", "card": self._any(self.board.cards)}]
+                changes = self.dice.choice([{"away": away}, {"starts": day, "ends": ends}, {"goal": "Quiet"}])
+                iterations.change(self.store, self.command(), **where, iteration_id=some, changes=changes)
+            case "drop":
+                iterations.drop(self.store, self.command(), **where, iteration_id=some)
+            case "plan":
+                cards_of = self.dice.sample(sorted(self.board.cards), min(3, len(self.board.cards)))
+                planned = self.board.iterations[some].plan if some in self.board.iterations else ()
+                gone = [card for card in planned[:2] if card not in cards_of]
+                iterations.plan(self.store, self.command(), **where, iteration_id=some, add=cards_of, remove=gone)
+            case "cadence":
+                cadence = self.dice.choice([None, {"starts": day, "weeks": 1}])
+                iterations.set_cadence(self.store, self.command(), **where, cadence=cadence)
+
+    def _standup(self) -> None:
+        going, where = self.board.standup, {"board_id": self.board_id}
+        if going is None:
+            standup.start(self.store, self.command(), **where)
+        elif self.dice.random() < 0.6:
+            standup.step(
+                self.store, self.command(), **where, card=self.dice.choice([None, self._any(self.board.cards)])
+            )
+        else:
+            standup.end(self.store, self.command(), **where)
+
     def _comment(self) -> None:
         card = self._any({**self.board.cards, **self.board.archived})
         cards.comment(self.store, self.command(), card_id=card, text="Looking", outward=self.dice.random() < 0.5)
@@ -201,6 +234,11 @@ class Hands:
     def _settings(self) -> None:
         changes = {"working_days": self.dice.choice([[1, 2], [7]]), "may_exceed": self.dice.random() < 0.8}
         changes |= {"urgent_inside": self.dice.random() < 0.5, "may_raise": self.dice.random() < 0.5}
+        changes |= {
+            "holidays": self.dice.choice([[], ["2026-04-06"]]),
+            "interrupt_budget": self.dice.choice([None, 0.2]),
+        }
+        changes |= {"time_zone": self.dice.choice(["Europe/Berlin", "Pacific/Auckland", "America/Havana"])}
         boards.change_board(self.store, self.command(), board_id=self.board_id, changes=changes)
 
 
