@@ -47,8 +47,9 @@ class Worked:
 class SkewRow:
     """A pair of streams, the dearer one first. `ratio` is how many times the active time of `other` its cards took.
 
-    `cards` and `other_cards` are those of the `strata` used. None where there are too few to compare. `one_person`:
-    all cards of one of the streams were done by one person, so stream and person cannot be told apart.
+    `cards` and `other_cards` are those of the `strata` used, or all there are where they are too few to compare; then
+    there is no ratio. `one_person`: all cards of one of the streams were done by one person, so stream and person
+    cannot be told apart.
     """
 
     stream: str
@@ -111,7 +112,15 @@ def skew(cards: Iterable[Worked]) -> list[SkewRow]:
     tested = [told.p for *_, told in pairs if told is not None]
     adjusted = iter(holm(tested))
     rows = [
-        _row(first, second, used, told, next(adjusted) if told is not None else None, alone)
+        _row(
+            first,
+            second,
+            (streams[first], streams[second]),
+            used,
+            told,
+            next(adjusted) if told is not None else None,
+            alone,
+        )
         for first, second, used, told in pairs
     ]
     return sorted(rows, key=lambda row: (row.verdict != SKEWED, row.p_holm is None, row.p_holm or 0, row.stream))
@@ -160,11 +169,11 @@ def _told(used: Iterable[tuple[list[Worked], list[Worked]]]) -> Compared:
 
 
 def _row(
-    first: str, second: str, used: Sequence[tuple[list[Worked], list[Worked]]], told: Compared | None,
-    p_holm: float | None, alone: set[str],
+    first: str, second: str, groups: Sequence[Sequence[Worked]], used: Sequence[tuple[list[Worked], list[Worked]]],
+    told: Compared | None, p_holm: float | None, alone: set[str],
 ) -> SkewRow:  # fmt: skip
     """A pair as a row, turned so that the stream whose cards take longer comes first."""
-    sides = [[card for stratum in used for card in stratum[side]] for side in (0, 1)]
+    sides = [[card for stratum in used for card in stratum[side]] for side in (0, 1)] if told else list(groups)
     turned = told is not None and told.difference < 0
     if turned:
         first, second = second, first

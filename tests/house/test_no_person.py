@@ -26,6 +26,8 @@ _PERSONAL = frozenset({
 _INNOCENT = {
     "people_idle": "hits of a limit at which there was room for more hands, whoever they are",
     "by": "the day by which a forecast says that cards are finished",
+    "person_days": "the unit in which the time of the whole team is told",
+    "one_person": "that a stream cannot be told apart from whoever did all of it",
 }
 
 

@@ -10,7 +10,7 @@ from kanban.domain import facts as ev
 from kanban.domain.access import SYSTEM, Actor
 from kanban.domain.events import Event
 from kanban.domain.facts import instant
-from kanban.domain.team_facts import IterationChanged, IterationMade
+from kanban.domain.team_facts import ExpectationSaid, IterationChanged, IterationMade
 from kanban.store import Store
 from kanban.store.unit_of_work import Command
 from tests.analytics.scene import Scene
@@ -47,6 +47,14 @@ def eventful(people: tuple[str, ...] = ("nobody-in-particular",)) -> Scene:
     return scene
 
 
+def _said(iteration: str) -> ExpectationSaid:
+    """What stakeholders were told of it once."""
+    return ExpectationSaid(
+        iteration, revision=1, unit="points", expected=8, low=4, high=12, committed=10, lost_days=2.0,
+        capacity_days=20.0, ahead_days=0.5, causes=(), sentence="Expect 8 points (4-12), not 10.",
+    )  # fmt: skip
+
+
 def _at(days: float) -> str:
     return (_BEGAN + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
 
@@ -60,6 +68,7 @@ def _iterations(scene: Scene, number: int, people: tuple[str, ...]) -> None:
         cutoff = f"{first + timedelta(days=7)} 17:00"
         scene.iterate(_at(day), f"{first}", f"{first + timedelta(days=14)}", cutoff=cutoff, team=people)
         scene.tell(_at(day), IterationChanged(f"i{made + 1}", {"away": _away(first, people)}, {"away": ()}))
+        scene.tell(_at(day), _said(f"i{made + 1}"))
         if 1 < made == running:
             scene.close(f"i{running - 1}", f"i{running}", when=_at(day))
     if number % 5 != 2:
