@@ -40,7 +40,7 @@ export function choices(board: Board, iteration: Iteration, words: string): read
   return found.toSorted((a, b) => order.get(a.column)! - order.get(b.column)!);
 }
 
-/** Where low, middle, high and the plan lie on one scale from 0 to 1; what is beyond `high` is over. */
+/** Where low, middle, high and the plan lie on one scale from 0 to 1; what lies beyond the middle is over. */
 export interface BandPlaces {
   readonly low: number;
   readonly high: number;
@@ -64,6 +64,6 @@ export function bandOf(
     high: place(high),
     middle: place(value),
     planned: place(planned),
-    over: place(planned) > place(high) ? place(planned) - place(high) : 0,
+    over: Math.max(0, place(planned) - place(value)),
   };
 }

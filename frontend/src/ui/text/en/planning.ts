@@ -22,9 +22,9 @@ export const planning = {
   noneRead: 'Nobody has laid one over this board.',
   make: 'Make an iteration',
   byCadence: 'or let a cadence make them',
-  edit: 'Dates and goal…',
+  edit: 'Edit…',
   capacity: 'Capacity…',
-  expect: 'What to expect…',
+  expect: 'Expect…',
   cutoffTo: (when: string) => `Promised is what is planned by ${when}.`,
   cutoffPast: (when: string) => `The cut-off was ${when}: what comes in now counts as added, and as unplanned.`,
   working: (days: number, people: number) =>
@@ -67,7 +67,10 @@ export const planning = {
   fits: 'It fits.',
   overShort: (by: number) => `over by ${rounded(by)}`,
   forecast: 'Forecast by counts',
+  forecastShort: (p85: number, p50: number) => `${cards(p85)} or more (85 %), ${String(p50)} or more (50 %)`,
+  noForecast: 'not yet',
   mix: 'Mix',
+  mixShort: (stream: string, share: number) => `${stream} ${rounded(Math.round(share * 100))} %`,
   noStream: 'no stream',
   mixLine: (stream: string, count: number, points: number) =>
     `${stream}: ${cards(count)}, ${plural(points, 'point', 'points')}`,
