@@ -66,6 +66,8 @@ class SaidRow:
 
     iteration: str
     name: str
+    starts: date
+    ends: date
     unit: str
     committed: float
     first_said: float
@@ -133,9 +135,9 @@ def said_rows(
         came = max(row.brought(str(last["unit"])), 0)
         told.append(
             SaidRow(
-                iteration=window.id, name=window.name, unit=str(last["unit"]), committed=last["committed"],
-                first_said=revisions[0]["expected"], last_said=last["expected"], low=last["low"], high=last["high"],
-                revisions=len(revisions), came=came,
+                iteration=window.id, name=window.name, starts=window.starts, ends=window.ends,
+                unit=str(last["unit"]), committed=last["committed"], first_said=revisions[0]["expected"],
+                last_said=last["expected"], low=last["low"], high=last["high"], revisions=len(revisions), came=came,
                 ratio=round(came / last["expected"], 4) if over and last["expected"] else None,
                 inside=last["low"] <= came <= last["high"] if over else None, lost_days=_days(found.lost),
                 partial=not over, cards=tuple(entry.card for entry in row.entries if entry.planned),
