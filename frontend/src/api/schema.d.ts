@@ -2198,10 +2198,7 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path: {
                     board: string;
                 };
@@ -2249,10 +2246,7 @@ export interface paths {
         delete: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path: {
                     board: string;
                     link: string;
@@ -2646,10 +2640,7 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path: {
                     board: string;
                 };
@@ -2697,10 +2688,7 @@ export interface paths {
         delete: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path: {
                     board: string;
                     display: string;
@@ -2725,10 +2713,7 @@ export interface paths {
         patch: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path: {
                     board: string;
                     display: string;
@@ -2772,10 +2757,7 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description The same key and request again answer the same and do nothing twice. Becomes the `command_id`. */
-                    "Idempotency-Key"?: string;
-                };
+                header?: never;
                 path: {
                     board: string;
                     display: string;
@@ -5644,7 +5626,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What share of the finished cards was improvement, support and firefighting, by the type of the card. */
+        /** What share of the finished cards was improvement, support and firefighting, by the type of the card; for iterations also what share of the effort. */
         get: {
             parameters: {
                 query?: {
@@ -6658,6 +6640,634 @@ export interface paths {
                     planned?: boolean;
                     /** @description The first local day of the values that limits rest on; the first there is if none. */
                     baseline?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The person-days of each iteration and where they went: planned work, unplanned work, and what no card is known to have taken. They are inferred from who was on which card when, and told for the whole team only. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CapacityReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/capacity.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of capacity as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/capacity/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind capacity, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** What each unplanned card took of each iteration: person-days, and the working days that other cards stood in Blocked for it. The price list of interrupts, in the time of the team. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LostReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/lost.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of lost as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/lost/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind lost, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/expectations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** What stakeholders were told to expect of each iteration, first and last, and what came of planned work. It judges how well the team foretells, and nobody's work. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExpectationsReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/expectations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of expectations as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/expectations/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind expectations, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardsBehind"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/skew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** Whether a point costs the same active working time whichever stream the work belongs to, pair by pair of streams, among finished cards of the same estimate and urgency. It compares work, never people. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SkewReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/skew.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The rows of skew as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
+                };
+                header?: never;
+                path: {
+                    board: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, UTF-8, a header row. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board}/reports/skew/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        /** The cards behind skew, or behind one of its rows. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was known at this moment; now if none. */
+                    as_of?: string;
+                    /** @description The row, by the values of its `row_id`; all of them if none. */
+                    row?: string;
+                    /** @description The figure of the row; its main one if none. */
+                    column?: string;
+                    /** @description The first local day; where the log begins if none. */
+                    from?: string;
+                    /** @description The local day after the last one; through today if none. */
+                    to?: string;
+                    /** @description Only cards of these types. */
+                    type?: string[];
+                    /** @description Only cards of these streams; an empty one means cards without. */
+                    stream?: string[];
+                    /** @description Only cards of these classes; `urgent` is what was in the urgent lane. */
+                    class?: string[];
+                    /** @description Only planned, or only unplanned cards. */
+                    planned?: boolean;
                 };
                 header?: never;
                 path: {
@@ -9356,6 +9966,10 @@ export interface components {
             points: number;
             /** @description Of the cards finished in the period; empty where there are none. */
             share: number | null;
+            /** @description Person-days that went to the family; only where the rows are iterations. */
+            effort_days?: number | null;
+            /** @description Of the person-days that went to any card; only there, too. */
+            effort_share?: number | null;
             /** @description The row shows only a part of its period. */
             partial: boolean;
         };
@@ -9660,6 +10274,230 @@ export interface components {
             row_id: string[];
             /** @description As in the CSV. */
             rows: components["schemas"]["BehaviourRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        CapacityRow: {
+            /** @description Its id. */
+            iteration: string;
+            name: string;
+            /** Format: date */
+            starts: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            ends: string;
+            /** @description Person-days of the whole iteration; 0 where nobody said who is there. */
+            capacity_days: number;
+            /** @description What cards took that were urgent or not in the plan at the cut-off. */
+            unplanned_days: number;
+            /** @description What planned cards took. */
+            planned_days: number;
+            /** @description Active cards without anybody of the team on them; in none of the others. */
+            unattributed_days: number;
+            /** @description What taking displaced cards up again cost, by the team's setting. */
+            resume_days: number;
+            /** @description unplanned_days + resume_days. */
+            lost_days: number;
+            /** @description The share of the time passed that no card is known to have taken. */
+            slack: number | null;
+            /** @description unplanned_days / capacity_days. */
+            unplanned_share: number | null;
+            /** @description What the team agreed to give to interrupts; empty for no budget. */
+            budget_share: number | null;
+            /** @description lost_days by the days of the budget; above 1 it is overdrawn. */
+            burn: number | null;
+            /** @description It is not over, or the log begins inside it. */
+            partial: boolean;
+        };
+        CapacityReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["CapacityRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        LostRow: {
+            /** @description Its id. */
+            iteration: string;
+            /** @description That of the iteration. */
+            name: string;
+            key: string;
+            title: string;
+            /** @description false: it was only not in the plan at the cut-off. */
+            urgent: boolean;
+            /** @description What the card took, with what taking displaced cards up again cost. */
+            person_days: number;
+            /** @description Working days that other cards stood in Blocked for it, added up. */
+            displaced_days: number;
+            /** @description How many those are. */
+            displaced_cards: number;
+        };
+        LostReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["LostRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        ExpectationsRow: {
+            /** @description Its id. */
+            iteration: string;
+            name: string;
+            /** Format: date */
+            starts: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            ends: string;
+            /** @description points or cards. */
+            unit: string;
+            /** @description Promised at the cut-off. */
+            committed: number;
+            first_said: number;
+            last_said: number;
+            /** @description The range that was told last. */
+            low: number;
+            high: number;
+            /** @description How many times it was told. */
+            revisions: number;
+            /** @description The planned work that was finished. */
+            came: number;
+            /** @description came / last_said; empty while it goes on. */
+            ratio: number | null;
+            /** @description Whether it came within the range told last; empty while it goes on. */
+            inside: boolean | null;
+            /** @description Person-days. */
+            lost_days: number;
+            /** @description It is not over. */
+            partial: boolean;
+        };
+        ExpectationsReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["ExpectationsRow"][];
+            summary: components["schemas"]["Figures"];
+            /** @description To be read instead of a chart. */
+            sentence: string;
+            enough: components["schemas"]["Enough"];
+            citation: components["schemas"]["Citation"];
+            marks: components["schemas"]["Mark"][];
+        };
+        SkewRow: {
+            /** @description The one whose cards take longer. */
+            stream: string;
+            other: string;
+            /** @description Cards of `stream` in the strata used; all of them where they are too few to compare. */
+            cards: number;
+            other_cards: number;
+            /** @description Estimates, urgent and not, of which both streams have at least 4 cards. */
+            strata: number;
+            /** @description How many times as long a card of the same estimate takes. */
+            ratio: number | null;
+            /** @description 95 % by resampling. */
+            ratio_low: number | null;
+            ratio_high: number | null;
+            /** @description The same by the median of all pairs. */
+            hodges_lehmann: number | null;
+            /** @description By permuting streams within strata, two-sided. */
+            p: number | null;
+            /** @description Corrected for all pairs of the table. */
+            p_holm: number | null;
+            /** @description skewed, or not enough evidence. */
+            verdict: string;
+            /** @description All cards of one of the streams were done by one person. */
+            one_person: boolean;
+        };
+        SkewReport: {
+            report: string;
+            board: components["schemas"]["ReportBoard"];
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            per: string | null;
+            time_zone: string;
+            filter: components["schemas"]["ReportFilter"];
+            /** @description The fields of a row whose values, joined by `|`, name it to `/cards`. */
+            row_id: string[];
+            /** @description As in the CSV. */
+            rows: components["schemas"]["SkewRow"][];
             summary: components["schemas"]["Figures"];
             /** @description To be read instead of a chart. */
             sentence: string;
