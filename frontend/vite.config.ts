@@ -1,8 +1,11 @@
 /**
  * One build that works under any URL prefix: assets are relative to the `<base href>` that the server writes into
  * index.html. The manifest tells size-limit which chunks a first board paint needs.
+ *
+ * The wall display is built beside it (`vite build --mode wall`), into the same folder with a manifest of its own: chunks
+ * that both used would be cut differently, and the board's first paint would pay for the wall.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -20,6 +23,8 @@ function packed() {
       for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(js|css|svg)$/.test(name)) continue;
         const file = join(dir, name);
+        // The pages' build has packed its own files when the wall's comes after it.
+        if (existsSync(`${file}.gz`) && statSync(`${file}.gz`).mtimeMs >= statSync(file).mtimeMs) continue;
         const plain = readFileSync(file);
         writeFileSync(`${file}.br`, brotliCompressSync(plain));
         writeFileSync(`${file}.gz`, gzipSync(plain, { level: 9 }));
@@ -64,13 +69,22 @@ function boardAhead(): Plugin {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [svelte(), boardAhead(), packed()],
+  plugins: [svelte(), ...(mode === 'wall' ? [] : [boardAhead()]), packed()],
   // Component tests mount the browser build of Svelte, not the one for servers.
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   build: {
     outDir: 'dist',
+    // The wall's engines begin with Chromium 108, which knows all syntax of ES2023 but not all CSS.
     target: 'es2023',
-    manifest: true,
+    ...(mode === 'wall'
+      ? {
+          cssTarget: 'chrome108',
+          emptyOutDir: false,
+          copyPublicDir: false,
+          manifest: '.vite/wall.json',
+          rolldownOptions: { input: 'wall.html' },
+        }
+      : { manifest: true }),
     // Inlined files would be data: URLs, which the content security policy does not allow.
     assetsInlineLimit: 0,
     // The polyfill is an inline-style loader for browsers that this build does not target.

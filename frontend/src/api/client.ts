@@ -47,6 +47,16 @@ export function newId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+let bearer: string | null = null;
+
+/** Call with this token instead of the session's cookie; null goes back to that. */
+export function authorise(token: string | null): void {
+  bearer = token;
+}
+
+/** The token that calls are made with, if any. */
+export const bearerToken = () => bearer;
+
 const listeners = new Set<(problem: ApiProblem) => void>();
 
 /** Call `listener` for every problem that an answer brings, before the caller sees it. Answers the way to stop. */
@@ -62,7 +72,8 @@ async function call<T>(method: string, path: string, body: unknown, options: Opt
     headers['Idempotency-Key'] = options.key ?? newId();
     headers['Content-Type'] = 'application/json';
   }
-  const request: RequestInit = { method, headers, credentials: 'same-origin' };
+  if (bearer) headers['Authorization'] = `Bearer ${bearer}`;
+  const request: RequestInit = { method, headers, credentials: bearer ? 'omit' : 'same-origin' };
   if (method !== 'GET' && body !== undefined) request.body = JSON.stringify(body);
   if (options.signal) request.signal = options.signal;
   let response: Response;

@@ -6,6 +6,7 @@
  */
 import type { Socket } from 'socket.io-client';
 import type { BoardEvent } from '../core/model';
+import { bearerToken } from './client';
 
 export interface Heartbeat {
   readonly seqs: Readonly<Record<string, number>>;
@@ -28,6 +29,8 @@ export interface LiveHandlers {
   resync(): void;
   /** The right to look at this board has ended. */
   revoked(): void;
+  /** For wall displays: its settings, or its name, have changed. */
+  display?(): void;
 }
 
 type Ack = { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly code: string };
@@ -67,6 +70,7 @@ export class LiveFeed {
       reconnectionDelay: SHORTEST_WAIT,
       reconnectionDelayMax: LONGEST_WAIT,
       randomizationFactor: 0.5,
+      auth: (send: (auth: object) => void) => send(bearerToken() ? { token: bearerToken() } : {}),
     });
     this.#socket = socket;
     socket.on('connect', () => this.#watch(socket));
@@ -83,6 +87,7 @@ export class LiveFeed {
     this.#hear(socket, 'revoked', (frame: { board: string }) => {
       if (frame.board === this.#board) this.#handlers.revoked();
     });
+    this.#hear(socket, 'display', () => this.#handlers.display?.());
     this.#hear(socket, 'goodbye', (frame: { delay: number }) => {
       this.#returnAfter = Math.max(SHORTEST_WAIT, frame.delay * 1000);
     });

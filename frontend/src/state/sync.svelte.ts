@@ -17,6 +17,9 @@ export interface SyncHandlers {
   returned(): void;
   /** The right to look at this board has ended. */
   revoked(): void;
+  /** For wall displays: the server was heard, in whatever way; its settings have changed. */
+  heard?(beat: Heartbeat | null): void;
+  display?(): void;
 }
 
 const GAP_WAIT = 500;
@@ -59,6 +62,7 @@ export class Sync {
       heartbeat: (beat) => this.#beat(beat),
       resync: () => void this.#renew(),
       revoked: () => handlers.revoked(),
+      display: () => handlers.display?.(),
     });
   }
 
@@ -83,6 +87,7 @@ export class Sync {
 
   /** Events from anywhere: the feed, an answer, a page of the log. */
   take(events: readonly BoardEvent[]): void {
+    this.#handlers.heard?.(null);
     this.#advance(this.#sequence.take(events));
     clearTimeout(this.#gap);
     if (this.#sequence.gap) this.#gap = setTimeout(() => void this.#catchUp(), GAP_WAIT);
@@ -128,6 +133,7 @@ export class Sync {
   }
 
   #up(seq: number): void {
+    this.#handlers.heard?.(null);
     this.state = 'live';
     this.since = null;
     this.#handlers.returned();
@@ -141,6 +147,7 @@ export class Sync {
   }
 
   #beat(beat: Heartbeat): void {
+    this.#handlers.heard?.(beat);
     this.offset = Date.parse(beat.server_time) - Date.now();
     this.newBuild ||= this.#build !== null && this.#build !== beat.build;
     this.#build ??= beat.build;
@@ -175,6 +182,7 @@ export class Sync {
       }
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
+      if (problem.status === 410) return await this.#renew();
       // Away, or refused: the feed's own state says so, and the next heartbeat tries again.
     }
   }
