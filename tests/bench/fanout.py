@@ -14,7 +14,7 @@ import selectors
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ from tests.bench.wall import command, fresh_database, make_board, open_store, sa
 from tests.databases import free_port
 
 SOCKETS, ROUNDS, BOUND = 200, 40, 1.5
+#: What a frame of each kind has in it: a move, a new card with a long text, and the library's own emit.
+_MARKS = {"commit": b'"card_moved"', "long": b'"card_created"', "emit": b'"bare"'}
+_LONG = "x" * 10_000
 #: Both kinds in turn, so that a busy moment of the machine falls on both.
 _PAUSE = 0.12
 
@@ -41,7 +44,7 @@ def main(sockets: int = SOCKETS) -> int:
         server.start()
         try:
             _until_it_listens(port)
-            crowd = Crowd(port, token, board.id, sockets)
+            crowd = Crowd(port, [token] * sockets, board.id)
             commits, emits, cpu = [], [], {"commit": 0.0, "emit": 0.0}
             for number in range(ROUNDS):
                 for kind, kept in (("commit", commits), ("emit", emits)):
@@ -70,10 +73,10 @@ def main(sockets: int = SOCKETS) -> int:
 class Crowd:
     """Many sockets that watch one board, read with one selector."""
 
-    def __init__(self, port: int, token: str, board: str, sockets: int) -> None:
+    def __init__(self, port: int, tokens: Sequence[str], board: str) -> None:
         self._selector = selectors.DefaultSelector()
         self._left: dict[socket.socket, bytes] = {}
-        for _ in range(sockets):
+        for token in tokens:
             each = socket.create_connection(("127.0.0.1", port))
             each.sendall(
                 b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
@@ -88,13 +91,13 @@ class Crowd:
             each.setblocking(False)
             self._selector.register(each, selectors.EVENT_READ)
             self._left[each] = b""
-        self._sockets = sockets
+        self._sockets = len(tokens)
         time.sleep(1.0)
         self._drain()
 
     def last_arrival(self, kind: str) -> float:
         """When the last socket had a frame of this kind, in monotonic seconds."""
-        mark = b'"card_moved"' if kind == "commit" else b'"bare"'
+        mark = _MARKS[kind]
         waiting = set(self._left)
         latest = 0.0
         give_up = time.monotonic() + 10
@@ -104,13 +107,13 @@ class Crowd:
                 assert isinstance(each, socket.socket)
                 data = self._left[each] + each.recv(65536)
                 self._left[each] = b""
+                if b"\x81\x012" in data:
+                    each.sendall(_masked("3"))
                 if mark in data:
                     latest = time.monotonic()
                     waiting.discard(each)
-                elif b"\x81\x012" in data:
-                    each.sendall(_masked("3"))
                 else:
-                    self._left[each] = data[-64:]
+                    self._left[each] = data[-64:].replace(b"\x81\x012", b"")
             if time.monotonic() > give_up:
                 raise RuntimeError(f"{len(waiting)} of {self._sockets} sockets heard nothing")
         return latest
@@ -173,7 +176,11 @@ def _serve(url: str, port: int, orders: Any) -> None:
         live.socketio.emit("events", frame)
         return now
 
-    kinds: dict[str, Callable[[str, str], float]] = {"commit": move, "emit": emit}
+    def write(card: str, column: str) -> float:
+        cards.create_card(parts.store, command(), board_id=card, values={"title": "Long", "description": _LONG})
+        return began.pop()
+
+    kinds: dict[str, Callable[[str, str], float]] = {"commit": move, "emit": emit, "long": write}
 
     def obey() -> None:
         while True:
@@ -181,6 +188,10 @@ def _serve(url: str, port: int, orders: Any) -> None:
             if kind == "stop":
                 os.kill(os.getpid(), 15)
                 return
+            if kind == "held":
+                wires = live.admission.all()
+                orders.send((max(wire._left_bytes for wire in wires), len(wires)))
+                continue
             used = time.process_time()
             at = kinds[kind](card, column)
             time.sleep(0.05)
