@@ -6,12 +6,13 @@ shares of the others do not grow by what nobody labelled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kanban.analytics.calendar import Edges, Grain, Per, Period, periods, whole
+from kanban.analytics.capacity import efforts
 from kanban.analytics.chosen import EVERYTHING, Filter
 from kanban.analytics.finished import Done, finished, is_partial
 from kanban.analytics.history import History
@@ -26,7 +27,8 @@ FAMILIES = (*dict.fromkeys(WORK_TYPES.values()), UNLABELLED)
 class WorkMixRow:
     """One period and family. `share` is of the cards finished in the period, None where there are none.
 
-    `name` is that of an iteration, empty for periods of the calendar.
+    `name` is that of an iteration, empty for periods of the calendar. `effort_days` are the person-days that went to
+    cards of the family, finished or not, and `effort_share` their part of what went to any; None where not asked for.
     Points are those in force at the start; a card without an estimate adds none.
     """
 
@@ -39,6 +41,8 @@ class WorkMixRow:
     partial: bool
     cards: tuple[str, ...]
     name: str = ""
+    effort_days: float | None = None
+    effort_share: float | None = None
 
 
 def family_of(work_type: str) -> str:
@@ -62,6 +66,34 @@ def work_mix(
         for span, cards in zip(spans, here, strict=True)
         for row in _rows(span, cards, is_partial(history, span, as_of), as_of)
     ]
+
+
+def with_effort(
+    history: History, rows: Sequence[WorkMixRow], *, as_of: datetime, chosen: Filter = EVERYTHING
+) -> list[WorkMixRow]:
+    """The rows of iterations with the effort that the log tells of. What nobody of the team was on is in no family."""
+    wanted = {row.period_start for row in rows}
+    windows = [window for window in history.windows.known(as_of) if window.starts in wanted]
+    spent = {
+        window.starts: _families(history, one.by_card, as_of, chosen)
+        for window, one in zip(windows, efforts(history, windows, as_of), strict=True)
+    }
+    found = []
+    for row in rows:
+        here = spent[row.period_start]
+        total, days = sum(here.values()), here[row.family]
+        found.append(replace(row, effort_days=days, effort_share=days / total if total else None))
+    return found
+
+
+def _families(history: History, by_card: Mapping[str, float], as_of: datetime, chosen: Filter) -> dict[str, float]:
+    """Person-days by family."""
+    days = dict.fromkeys(FAMILIES, 0.0)
+    for card, each in by_card.items():
+        journey = history.journeys[card]
+        if chosen.admits(journey, as_of):
+            days[family_of(journey.said_at(as_of).work_type)] += each
+    return days
 
 
 def pooled(rows: Iterable[WorkMixRow]) -> dict[str, float | None]:

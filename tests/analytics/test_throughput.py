@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanban.analytics.calendar import Per
+from kanban.analytics.chosen import Filter
 from kanban.analytics.history import History
 from kanban.analytics.throughput import ThroughputRow, default_range, throughput
+from kanban.analytics.windows import laid
 from tests.analytics.scene import Scene, at
 
 NOW = "2026-04-01 12:00"
@@ -87,6 +89,45 @@ def test_planned_and_unplanned_points_and_the_unestimated() -> None:
     row = _rows(scene.history)[0]
     assert (row.finished, row.planned, row.unplanned) == (4, 2, 2)
     assert (row.points, row.points_planned, row.points_unplanned, row.unestimated) == (5.5, 3.5, 2, 1)
+
+
+def test_what_was_outside_the_plan_of_its_iteration_is_unplanned_and_has_its_own_class() -> None:
+    scene = Scene().iterate("2026-03-01 07:00", "2026-03-02", "2026-03-09", plan=["a"])
+    for card in "ab":
+        _done(scene, card, "2026-03-04 09:00", points=2)
+    _done(scene, "c", "2026-03-09 00:00", points=2)
+    row, later = _rows(scene.history, Per.WEEK, "2026-03-02", "2026-03-16")
+    assert (row.planned, row.unplanned, row.points_unplanned) == (1, 1, 2)
+    assert (later.planned, later.unplanned) == (1, 0)
+    rows = _rows(scene.history, Per.WEEK, split="class")
+    assert {row.group: row.unplanned for row in rows} == {"standard": 1, "fixed_date": 0, "urgent": 0}
+    chosen = {planned: Filter(planned=planned) for planned in (True, False)}
+    assert [journey.card for journey in chosen[False].of(scene.history.journeys.values(), at(NOW))] == ["b"]
+    assert [journey.card for journey in chosen[True].of(scene.history.journeys.values(), at(NOW))] == ["a", "c"]
+
+
+def test_per_iteration_there_is_a_row_for_each_that_touches_the_range_whole_and_gaps_count_nothing() -> None:
+    scene = (
+        Scene()
+        .iterate("2026-03-01 07:00", "2026-03-02", "2026-03-09")
+        .iterate("2026-03-01 07:00", "2026-03-11", "2026-03-25")
+    )
+    for card, day in (("a", "02 00:00"), ("b", "09 00:00"), ("c", "10 23:59"), ("d", "11 00:00"), ("e", "24 23:59")):
+        scene.create("2026-03-01 08:00", card, "doing")
+        scene.move(f"2026-03-{day}", card, "done")
+    windows = laid(scene.history.windows.known(at(NOW)))
+    asked: dict[str, Any] = {"per": windows, "as_of": at(NOW)}
+    rows = throughput(scene.history, start=date(2026, 3, 8), end=date(2026, 3, 12), **asked)
+    assert [(row.name, row.period_start.day, row.finished, row.partial) for row in rows] == [
+        ("Iteration 1", 2, 1, False), ("Iteration 2", 11, 2, False),
+    ]  # fmt: skip
+    assert len(throughput(scene.history, start=date(2026, 3, 9), end=date(2026, 3, 11), **asked)) == 0
+    split = throughput(scene.history, start=date(2026, 3, 2), end=date(2026, 3, 3), split="class", **asked)
+    assert [(row.name, row.group) for row in split[:2]] == [("Iteration 1", "standard"), ("Iteration 1", "fixed_date")]
+    running = throughput(
+        scene.history, per=windows, start=date(2026, 3, 11), end=date(2026, 3, 12), as_of=at("2026-03-20 00:00")
+    )
+    assert [(row.finished, row.partial) for row in running] == [(1, True)]
 
 
 def test_many_hundredths_of_points_add_up_exactly() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kanban.analytics.calendar import Per
 from kanban.analytics.chosen import Filter
-from kanban.analytics.work_mix import FAMILIES, WorkMixRow, pooled, work_mix
+from kanban.analytics.windows import laid
+from kanban.analytics.work_mix import FAMILIES, WorkMixRow, pooled, with_effort, work_mix
 from kanban.domain import facts as ev
 from tests.analytics.scene import Scene, at
 
@@ -90,3 +91,32 @@ def test_shares_of_a_period_add_up_to_one_and_periods_to_the_whole(
     for at_ in range(0, len(rows), 4):
         shares = [row.share for row in rows[at_ : at_ + 4]]
         assert shares == [None] * 4 or sum(share or 0 for share in shares) == pytest.approx(1)
+
+
+def _iterated() -> Scene:
+    """Two iterations of a team of one; an incident on the Tuesday of the first, a feature after it."""
+    scene = Scene().iterate("2026-03-01 09:00", "2026-03-02", "2026-03-09", team=["ada"])
+    scene.iterate("2026-03-01 09:00", "2026-03-09", "2026-03-23")
+    scene.create("2026-03-02 09:00", "f", "doing", people=("ada",), points=3)
+    scene.create("2026-03-03 09:00", "i", "doing", "urgent", work_type="incident", people=("ada",))
+    scene.create("2026-03-03 09:00", "n", "doing", work_type="support")
+    scene.move("2026-03-03 17:00", "i", "done").move("2026-03-09 00:00", "f", "done")
+    return scene
+
+
+def test_iterations_are_periods_with_the_effort_that_went_to_each_family() -> None:
+    """Ada's Monday goes to the feature, her Tuesday to the incident alone, the other three days to the feature."""
+    history = _iterated().history
+    windows = laid(history.windows.known(at(NOW)))
+    rows = work_mix(history, per=windows, start=START, end=END, as_of=at(NOW))
+    assert [(row.name, row.period_start, row.period_end, row.partial) for row in rows[::4]] == [
+        ("Iteration 1", date(2026, 3, 2), date(2026, 3, 9), False),
+        ("Iteration 2", date(2026, 3, 9), date(2026, 3, 23), False),
+    ]
+    assert [row.finished for row in rows] == [0, 0, 1, 0, 1, 0, 0, 0]
+    assert {row.effort_days for row in rows} == {None}
+    first, second = [with_effort(history, rows, as_of=at(NOW))[at_ : at_ + 4] for at_ in (0, 4)]
+    assert [(row.effort_days, row.effort_share) for row in first] == [(4, 0.8), (0, 0), (1, 0.2), (0, 0)]
+    assert [(row.effort_days, row.effort_share) for row in second] == [(0, None)] * 4
+    only = with_effort(history, rows, as_of=at(NOW), chosen=Filter(types=frozenset({"incident"})))
+    assert [(row.effort_days, row.effort_share) for row in only[:4]] == [(0, 0), (0, 0), (1, 1), (0, 0)]

@@ -9,7 +9,7 @@ from kanban.analytics.enough import ENOUGH, Enough, Seen, judged
 from kanban.analytics.percentiles import percentile
 from kanban.analytics.recovery import Correlation, RecoveryRow, correlation, recovery
 from kanban.analytics.support import Spread, SupportRow, support, waiting
-from kanban.analytics.work_mix import FAMILIES, WorkMixRow, pooled, work_mix
+from kanban.analytics.work_mix import FAMILIES, WorkMixRow, pooled, with_effort, work_mix
 from kanban.domain.facts import instant
 from kanban.services.reports import words
 from kanban.services.reports.query import ITERATION, Asked
@@ -27,6 +27,16 @@ _MIX_FIELDS = (
     Field("finished", "whole"),
     Field("points", "number", "The estimates in force when the cards were started."),
     Field("share", "number", "Of the cards finished in the period; empty where there are none.", empty=True),
+    Field(
+        "effort_days",
+        "number",
+        "Person-days that went to the family; only where the rows are iterations.",
+        empty=True,
+        seldom=True,
+    ),
+    Field(
+        "effort_share", "number", "Of the person-days that went to any card; only there, too.", empty=True, seldom=True
+    ),
     _PARTIAL,
 )
 
@@ -35,11 +45,12 @@ def _find_mix(asked: Asked) -> Found:
     rows = work_mix(
         asked.history, per=asked.periods, start=asked.start, end=asked.end, as_of=asked.as_of, chosen=asked.chosen
     )
-    return Found(rows)
+    by_iteration = asked.grain == ITERATION
+    return Found(with_effort(asked.history, rows, as_of=asked.as_of, chosen=asked.chosen) if by_iteration else rows)
 
 
 def _mix_shown(asked: Asked, fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    return tuple(field for field in fields if not field.seldom or field.name == asked.grain)
+    return tuple(field for field in fields if not field.seldom or asked.grain == ITERATION)
 
 
 def _read_mix(asked: Asked, found: Found) -> Reading:
@@ -49,6 +60,9 @@ def _read_mix(asked: Asked, found: Found) -> Reading:
     for family in FAMILIES:
         summary[family] = sum(row.finished for row in rows if row.family == family)
         summary[f"{family}_share"] = shares[family]
+    if asked.grain == ITERATION:
+        for family in FAMILIES:
+            summary[f"{family}_effort_days"] = sum(row.effort_days or 0 for row in rows if row.family == family)
     if not count:
         nothing = Enough(False, False, "No card was finished in this range.")
         return Reading(summary, "No card was finished in this range.", 0, nothing)
@@ -59,8 +73,10 @@ def _read_mix(asked: Asked, found: Found) -> Reading:
 WORK_MIX = Report(
     name="work-mix",
     title="Work mix",
-    definition="What share of the finished cards was improvement, support and firefighting, by the type of the card.",
-    formula="share(F, P) = cards of family F finished in P / cards finished in P",
+    definition="What share of the finished cards was improvement, support and firefighting, by the type of the card; "
+    "for iterations also what share of the effort.",
+    formula="share(F, P) = cards of family F finished in P / cards finished in P; effort share(F, I) = person-days "
+    "that went to cards of F in I / person-days that went to any card in I",
     fields=_MIX_FIELDS,
     row_id=("period_start", "family"),
     find=_find_mix,
