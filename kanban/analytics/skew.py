@@ -24,6 +24,8 @@ from kanban.analytics.presence import Presence, working_spans
 
 #: So many cards of each group make a stratum worth using, and so many in all of them a pair worth testing.
 STRATUM_LEAST, GROUP_LEAST = 4, 12
+#: The latest so many cards of a stream are compared: what was long ago says less, and these are plenty.
+GROUP_MOST = 100
 #: A pair is called skewed from this ratio on, where its p after Holm is below this.
 RATIO_LEAST, P_MOST = 1.5, 0.05
 #: A plan whose mix changes what the same days bring by this share is better made by counting cards.
@@ -98,10 +100,14 @@ def worked(
 
 
 def skew(cards: Iterable[Worked]) -> list[SkewRow]:
-    """Every pair of streams, the clearest first. p is corrected for all pairs that could be tested."""
+    """Every pair of streams, the clearest first; of each the latest 100 of the cards, which come in order of finish.
+
+    p is corrected for all pairs that could be tested.
+    """
     streams: dict[str, list[Worked]] = {}
     for card in cards:
         streams.setdefault(card.stream, []).append(card)
+    streams = {name: mine[-GROUP_MOST:] for name, mine in streams.items()}
     alone = {name for name, mine in streams.items() if len(frozenset().union(*(one.people for one in mine))) == 1}
     pairs = []
     for first, second in combinations(sorted(streams), 2):
