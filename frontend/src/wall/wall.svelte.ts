@@ -82,7 +82,8 @@ export class Wall {
 
   start(): void {
     onProblem((problem) => {
-      if (problem.status === 401 && (this.phase === 'showing' || this.phase === 'waiting')) this.#forget();
+      // It may have been the old token's last word, sent while a new one was taken over: asked again with what is kept.
+      if (problem.status === 401 && (this.phase === 'showing' || this.phase === 'waiting')) this.#check();
     });
     setInterval(() => this.tick(), TICK);
     this.#begin();
