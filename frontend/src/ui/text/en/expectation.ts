@@ -1,5 +1,6 @@
 /** What is to be expected of an iteration: in the board's head, in its dialog, and on the stakeholders' page. */
-const rounded = (value: number, digits = 1) => String(Number(value.toFixed(digits)));
+/** Halves go up, as the server's sentences have them. */
+const rounded = (value: number, digits = 1) => String(Math.round(value * 10 ** digits + 1e-9) / 10 ** digits);
 const plural = (count: number, one: string, more: string) => `${rounded(count)} ${count === 1 ? one : more}`;
 const days = (value: number) => plural(value, 'person-day', 'person-days');
 const units = { points: ['point', 'points'], cards: ['card', 'cards'] } as const;
@@ -38,7 +39,7 @@ export const expectation = {
   lost: 'Lost to unplanned work',
   ahead: 'More expected',
   spare: 'Kept for new interrupts',
-  slack: 'Not in any card',
+  slack: 'Slack: in no card',
   unattributed: 'Work that names nobody',
   pace: 'Pace',
   paceValue: (value: number, unit: Unit, n: number) =>

@@ -1,5 +1,5 @@
 /** The page of a board's iterations, their settings, and the links for stakeholders. */
-const rounded = (value: number) => String(Number(value.toFixed(1)));
+const rounded = (value: number) => String(Math.round(value * 10 + 1e-9) / 10);
 
 export const iterations = {
   title: 'Iterations',

@@ -1,5 +1,5 @@
 /** Planning an iteration: the panel beside the board, the form of an iteration, and its capacity. */
-const rounded = (value: number) => String(Number(value.toFixed(1)));
+const rounded = (value: number) => String(Math.round(value * 10 + 1e-9) / 10);
 const plural = (count: number, one: string, more: string) => `${rounded(count)} ${count === 1 ? one : more}`;
 const cards = (count: number) => plural(count, 'card', 'cards');
 const units = { points: ['point', 'points'], cards: ['card', 'cards'] } as const;
@@ -67,7 +67,7 @@ export const planning = {
   fits: 'It fits.',
   overShort: (by: number) => `over by ${rounded(by)}`,
   forecast: 'Forecast by counts',
-  forecastShort: (p85: number, p50: number) => `${cards(p85)} or more (85 %), ${String(p50)} or more (50 %)`,
+  forecastShort: (p85: number, p50: number) => `${cards(p85)} or more (85\u00a0%), ${String(p50)} or more (50\u00a0%)`,
   noForecast: 'not yet',
   mix: 'Mix',
   mixShort: (stream: string, share: number) => `${stream} ${rounded(Math.round(share * 100))} %`,
