@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 
+from kanban import logs
 from kanban.api import Kanban
 from kanban.store import Store
 from tests.api.calling import application
@@ -32,3 +36,15 @@ def store(app: Flask) -> Store:
     """The store the application uses."""
     parts: Kanban = app.extensions["kanban"]
     return parts.store
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What is logged meanwhile, as a running server writes it."""
+    root, to = logging.getLogger(), io.StringIO()
+    handlers, level = root.handlers[:], root.level
+    logs.set_up("INFO", "json", to)
+    yield to
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)

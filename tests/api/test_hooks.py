@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import io
-import logging
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from kanban import logs
 from kanban.api import Kanban
 from kanban.domain.board import Board
 from kanban.domain.errors import TooMany
@@ -103,18 +99,6 @@ def test_the_token_is_kept_as_a_hash_and_shown_to_nobody(scene: Scene, caplog: p
     for path in ("", "/events", "/hooks"):
         shown = scene.caller("boss").get(f"/api/boards/{scene.board.id}{path}").get_data(as_text=True)
         assert hooks.PREFIX not in shown
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What is logged meanwhile, as a running server writes it."""
-    root, to = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    logs.set_up("INFO", "json", to)
-    yield to
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 def test_a_failure_of_ours_does_not_write_the_address_down(
