@@ -30,7 +30,8 @@ function plotOf(report: Report, windows: readonly Window[], unit: string, titled
     first: num(window.row, 'first_said'),
     low: num(window.row, 'low'),
     high: num(window.row, 'high'),
-    came: num(window.row, 'came'),
+    // While it goes on, what has come so far is held against nothing.
+    came: window.ahead ? null : num(window.row, 'came'),
     committed: count(window, 'committed'),
     inside: window.row['inside'] !== false,
   }));
@@ -90,7 +91,7 @@ function plotOf(report: Report, windows: readonly Window[], unit: string, titled
     const range = low === null || high === null ? null : [flow.number(low), flow.number(high)];
     return [
       `${text.said} ${range ? text.range(flow.number(said), range[0]!, range[1]!) : flow.number(said)}`,
-      result === null ? text.notYet : `${text.came} ${text.amount(result, of)}`,
+      result === null ? window.remark : `${text.came} ${text.amount(result, of)}`,
       `${text.committed} ${flow.number(committed)}`,
       ...(first !== null && first !== said ? [`${text.first} ${flow.number(first)}`] : []),
       text.revisions(count(window, 'revisions')),

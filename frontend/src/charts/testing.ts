@@ -316,7 +316,7 @@ export function expectationsReport(): Report {
     [22, 21, 16, 24, 21, true],
     [21, 19, 15, 23, 17, true],
     [20, 14, 11, 17, 9, false],
-    [18, 16, 12, 20, null, null],
+    [18, 16, 12, 20, 6, null],
   ] as const;
   const rows = said.map(([first, last, low, high, came, inside], at): Row => ({
     ...iteration(at + 2),
@@ -328,7 +328,7 @@ export function expectationsReport(): Report {
     revisions: at + 1,
     came,
     unit: 'points',
-    ratio: came === null ? null : came / last,
+    ratio: inside === null ? null : came / last,
     inside,
     lost_days: at === 2 ? 6 : 0,
   }));
