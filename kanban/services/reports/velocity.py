@@ -7,6 +7,7 @@ from typing import Any
 
 from kanban.analytics.behaviour import LEAST
 from kanban.analytics.enough import ENOUGH, Enough
+from kanban.analytics.points import summed
 from kanban.analytics.velocity import VelocityRow, capacity_of, foretell, velocity
 from kanban.services.reports import words
 from kanban.services.reports.query import Asked
@@ -64,8 +65,8 @@ def _read(asked: Asked, found: Found) -> Reading:
     weather = foretell(asked.history, known, capacity=capacity, as_of=asked.as_of)
     summary: dict[str, Figure] = {
         "iterations": len(rows), "whole_iterations": len(whole),
-        "points": sum(row.points for row in rows), "points_planned": sum(row.points_planned for row in rows),
-        "points_unplanned": sum(row.points_unplanned for row in rows),
+        "points": summed(row.points for row in rows), "points_planned": summed(row.points_planned for row in rows),
+        "points_unplanned": summed(row.points_unplanned for row in rows),
         "cards": sum(row.cards for row in rows), "cards_planned": sum(row.cards_planned for row in rows),
         "cards_unplanned": sum(row.cards_unplanned for row in rows),
         "mean_points": _mean(whole, lambda row: row.points), "mean_cards": _mean(whole, lambda row: row.cards),
