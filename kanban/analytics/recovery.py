@@ -55,7 +55,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """Of `arrivals` unplanned cards `inside` came within 24 hours after one of `deploys` deployments.
+    """Of `arrivals` urgent cards `inside` came within 24 hours after one of `deploys` deployments.
 
     Those hours are the share `share_of_time` of the observed time, bursts counted once. `ratio` compares the rates
     inside and outside, `p` is exact and two-sided; both None where `enough` is not. `sentence` says what they say.
@@ -102,7 +102,7 @@ def recovery(
 def correlation(
     history: History, *, start: date, end: date, as_of: datetime, chosen: Filter = EVERYTHING
 ) -> Correlation:
-    """Whether the chosen unplanned cards of the local dates [start, end) came more often in the day after deploys."""
+    """Whether the chosen urgent cards of the local dates [start, end) came more often in the day after deploys."""
     zone = ZoneInfo(history.zone_at(as_of))
     last = min(begins(end, zone), as_of)
     first = min(max(begins(start, zone), history.began_at or last), last)
