@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.conftest import chromium
 from tests.journeys.reports import Reports
 from tests.journeys.server import Board, Person, Server
 from tests.journeys.test_axe import check
@@ -152,3 +156,24 @@ def test_the_square_on_the_screen_brings_the_code(
     theirs.goto(f"{board.path}/settings")
     expect(theirs.get_by_role("heading", name="Members", exact=True)).to_be_visible()
     expect(theirs.get_by_role("heading", name="Displays", exact=True)).to_have_count(0)
+
+
+def test_the_kiosk_of_the_documentation_comes_up(server: Server, tmp_path: Path) -> None:
+    """Chromium without a screen, with exactly the flags that docs/wall.md tells people to give it, shows a code."""
+    program = chromium()
+    assert program is not None
+    page = (Path(__file__).parents[2] / "docs" / "wall.md").read_text(encoding="utf-8")
+    told = re.search(r"^FLAGS=(.*)$", page, re.MULTILINE)
+    assert told is not None
+    flags = told[1].replace("/home/wall", str(tmp_path)).split()
+    assert {"--kiosk", f"--user-data-dir={tmp_path}/chromium"} <= set(flags)
+    without_a_screen = ["--headless=new", "--no-sandbox", "--virtual-time-budget=10000", "--dump-dom"]
+    shown = subprocess.run(
+        [program, *without_a_screen, *flags, f"{server.url}/wall"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+    assert "Pair this screen" in shown
+    assert re.search(r"[B-Z]{4}-[B-Z]{4}", shown)
