@@ -52,7 +52,7 @@ SPANS = ((-34, -22), (-22, -12), (-10, 0), (0, 12))
 POINTS = ((2, 2, 1, 2, 1, 2, 2, 1, 3, 2), (2, 1, 1, 2, 1, 1, 2, 2, 2), (2, 2, 2, 2, 2, 3, 2, 2, 1))
 FOURTH_POINTS = (2,) * 10
 SENTENCE = "Expect 14 points (11\u201317), not 20: 6.0 of 40 person-days went to OPS-42, 2.5 more expected."
-NOTE = "The database cluster lost a node; Ada stays on it."
+NOTE = "A node of the database cluster is lost; we take it to last until Friday."
 
 
 def card(number: int) -> str:
