@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
 from flask import Flask
 
+from kanban import clock
 from kanban.api import discretion
 from tests.api import cast
-from tests.api.calling import report
+from tests.api.calling import Caller, report
 from tests.api.cast import TRIES, Scene
 from tests.api.screens import BEAT, screen_with
 
@@ -57,10 +59,26 @@ def speak(scene: Scene) -> str:
         report(scene.app, path, {"kind": "alert", "title": WORD, "key": WORD, "description": WORD}).status_code == 200
     )
     done(admin.post(f"/api/boards/{board}/members", {"email": scene.account(WORD), "role": "viewer"}))
+    _plan(done, member, board, me.user or "")
     finished = scene.card()
     done(member.patch(f"/api/cards/{finished}", {"title": WORD}))
     done(member.post(f"/api/cards/{finished}/move", {"column": scene.place("In progress")}))
     return card
+
+
+def _plan(done: Any, member: Caller, board: str, user: str) -> None:
+    """An iteration and a stand-up that go on, with words wherever they take some."""
+    today = clock.now().date()
+    days = {"starts": today.isoformat(), "ends": (today + timedelta(days=14)).isoformat()}
+    made = done(member.post(f"/api/boards/{board}/iterations", {"goal": WORD, "team": [user], **days}))["iteration"]
+    path = f"/api/boards/{board}/iterations/{made['id']}"
+    done(member.patch(path, {"away": [{"user": user, "day": today.isoformat(), "part": "day"}]}))
+    # Nobody has finished anything yet, so there may be nothing to say.
+    assert member.post(f"{path}/expectation", {"note": WORD}).status_code in {200, 201, 409}
+    done(member.post(f"/api/boards/{board}/standup"))
+    card = done(member.post(f"/api/boards/{board}/cards", {"title": WORD}))["card"]
+    done(member.post(f"/api/boards/{board}/standup/step", {"card": card}))
+    done(member.post(f"/api/cards/{card}/comments", {"text": WORD}))
 
 
 def test_through_no_door_does_it_hear_a_word_or_a_name(scene: Scene) -> None:

@@ -20,6 +20,7 @@ _READS = {"GET", "HEAD", "OPTIONS"}
 #: What may be asked for by anybody at all. A new name here is a decision.
 _OPEN = {
     "POST /api/session", "GET /api/session", "POST /api/setup", "POST /api/pairings", "GET /api/pairings/current",
+    "GET /api/shared/expectation",
 }  # fmt: skip
 
 
