@@ -165,7 +165,7 @@ def test_the_kiosk_of_the_documentation_comes_up(server: Server, tmp_path: Path)
     page = (Path(__file__).parents[2] / "docs" / "wall.md").read_text(encoding="utf-8")
     told = re.search(r"^FLAGS=(.*)$", page, re.MULTILINE)
     assert told is not None
-    flags = told[1].replace("/home/wall", str(tmp_path)).split()
+    flags = told[1].replace("/var/lib/wall", str(tmp_path)).split()
     assert {"--kiosk", f"--user-data-dir={tmp_path}/chromium"} <= set(flags)
     without_a_screen = ["--headless=new", "--no-sandbox", "--virtual-time-budget=10000", "--dump-dom"]
     shown = subprocess.run(
