@@ -18,7 +18,7 @@ _PASSES = frozenset(
         "id", "seq", "board", "column", "lane", "card", "cards", "command", "command_id", "column_id",
         "iteration", "standup", "stop", "hit", "into", "about", "from_column", "from_lane", "rank",
         "from_rank", "waiting_card", "displaced_by", "plan", "promised", "carried", "added", "removed",
-        "walked", "key", "row_id", "type", "kind", "class", "base_class", "work_type", "service_class",
+        "walked", "key", "row_id", "type", "kind", "class", "base_class", "work_type", "family", "service_class",
         "status", "scope", "role", "decided", "place", "unit", "rule", "per", "report", "at", "since",
         "until", "created_at", "entered_at", "started_at", "finished_at", "archived_at", "closed_at",
         "first_finished_at", "as_of", "server_time", "due", "starts", "ends", "cutoff", "began", "start",

@@ -141,6 +141,10 @@ def test_keys_places_ages_and_limits_remain(scene: Scene) -> None:
     assert rows
     assert {row["title"] for row in rows} == {""}
     assert all(row["key"].startswith("LOBBY-") for row in rows)
+    for name, named in (("work-mix", "family"), ("velocity", "name"), ("throughput", "period_start")):
+        asked = f"{board}/reports/{name}"
+        told = [row[named] for row in wall.get(asked).json["rows"]]
+        assert told == [row[named] for row in viewer.get(asked).json["rows"]]
 
 
 def test_what_a_browser_kept_from_before_is_not_confirmed(scene: Scene) -> None:
