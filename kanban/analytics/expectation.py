@@ -134,7 +134,7 @@ def _told(
     return Expectation(
         unit=unit, expected=expected, low=low, high=high, committed=committed, done=done,
         capacity_days=_days(here.capacity), lost_days=_days(lost), ahead_days=_days(ahead_days),
-        spare_days=_days(ahead.spare), other_days=_days(sum(one.days for one in causes[CAUSES_MOST:])),
+        spare_days=_days(ahead.spare), other_days=_days(max(lost - sum(one.days for one in shown), 0)),
         slack=round(here.slack, 4) if here.elapsed > 0 else None, unattributed_days=_days(here.unattributed),
         causes=shown, pace=Pace(_rounded(pace.value), pace.n, pace.left_out),
         budget=_budget(history, shape, here, lost), sentence=sentence(facts),
