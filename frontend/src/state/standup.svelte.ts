@@ -11,21 +11,13 @@ import { ahead, behind, walkOrder } from '../core/walk';
 import type { BoardStore } from './board.svelte';
 import { router } from './router.svelte';
 
-/** One that nobody ended is over after this time, in ms; the server lets the next one begin. */
-const FORGOTTEN = 2 * 60 * 60 * 1000;
 const TRIES = 20;
 const AGAIN = 150;
-
-/** The stand-up that goes on, if any. */
-export function going(board: BoardStore): Standup | null {
-  const { standup } = board;
-  return standup && Date.now() - Date.parse(standup.since) < FORGOTTEN ? standup : null;
-}
 
 /** Take part in the stand-up; whoever works on the board begins one where none goes on. */
 export function join(board: BoardStore): void {
   router.setQuery({ standup: '1' });
-  if (going(board) === null && board.canWork) void board.team(startStandup());
+  if (board.standup === null && board.canWork) void board.team(startStandup());
 }
 
 export function leave(): void {
@@ -59,7 +51,7 @@ export class Walk {
   }
 
   get current(): Standup | null {
-    return going(this.#board);
+    return this.#board.standup;
   }
 
   /** The card that is looked at: its id, even where it has left the board since. */
