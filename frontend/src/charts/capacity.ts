@@ -104,7 +104,7 @@ function facts(window: Window, days: readonly number[], whole: number): readonly
   if (whole <= 0) return [text.noCapacity];
   const [resume, burn] = [num(window.row, 'resume_days') ?? 0, num(window.row, 'burn')];
   return [
-    ...days.map((some, index) => `${PARTS[index]!.name} ${said(some, whole)}`),
+    ...days.flatMap((some, index) => (some > 0 ? [`${PARTS[index]!.name} ${said(some, whole)}`] : [])),
     ...(resume > 0 ? [`${text.resume} ${text.personDays(resume)}`] : []),
     `${text.capacity} ${text.personDays(whole)}`,
     ...(burn === null ? [] : [text.burn(flow.percent(burn))]),

@@ -46,7 +46,7 @@ export function velocity(report: Report, { of }: Context): readonly Plot[] {
     { kind: 'bars', bars: bands },
     { kind: 'bars', bars },
     ...(bottom < 0 ? [{ kind: 'rule', dash: 'centre', y: 0 } as const] : []),
-    ...all.map(({ window, committed }): Layer => tickOf(window, committed, PLANNED)),
+    ...all.flatMap(({ window, committed }): Layer[] => (committed > 0 ? [tickOf(window, committed, PLANNED)] : [])),
     ...ahead.map(({ window, weather }): Layer => ({
       kind: 'rule',
       dash: 'p50',
