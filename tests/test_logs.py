@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from kanban import logs
 from kanban.cli import main
+from kanban.services import displays, displays_pairing, links
 
 SECRET = "seven-silent-swans"
 
@@ -64,6 +65,9 @@ def test_no_log_shows_a_token_of_ours(form: str) -> None:
     assert written.getvalue().count("kbh_...") >= 3
     assert hook not in written.getvalue()
     assert token not in written.getvalue()
+    others = [f"{prefix}{'abcd2345' * 4}" for prefix in (displays.PREFIX, displays_pairing.PREFIX, links.PREFIX)]
+    logging.getLogger("gunicorn.error").error("Invalid header: '%s'", others)
+    assert not [other for other in others if other in written.getvalue()]
 
 
 def test_the_command_line_logs_beside_its_answer() -> None:
