@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kanban.analytics.behaviour import behaviour
+from kanban.analytics.chosen import Filter
+from kanban.analytics.cycle_time import cycle_time, times
 from kanban.analytics.history import History
+from kanban.analytics.interrupts import interrupts
 from kanban.analytics.journeys import Finish
 from kanban.analytics.windows import Window
 from kanban.domain import facts as ev
@@ -253,3 +257,34 @@ def _tell(scene: Scene, now: datetime, what: str, name: str, card: str) -> None:
     elif what == "cut off":
         cutoff = {"cutoff": instant(now + timedelta(days=len(card + name) % 3 - 1))}
         scene.tell(when, IterationChanged(name, cutoff, {}))
+
+
+# -- what is frozen, and who follows
+
+
+def test_what_a_closed_iteration_is_counted_by_stays_and_its_name_may_be_put_right() -> None:
+    scene = Scene().iterate("2026-03-01 12:00", *TWO, team=["ada", "bob"]).close("i1")
+    late = {"name": "The long one", "team": ["ada"], "ends": "2026-03-20"}
+    scene.tell("2026-03-17 09:00", IterationChanged("i1", late, {}))
+    window = _only(scene.history)
+    assert (window.name, window.team, window.ends) == ("The long one", ("ada", "bob"), date(2026, 3, 16))
+    assert window.ended == at("2026-03-16 00:00")
+
+
+def test_reports_tell_unplanned_work_by_the_plan_and_urgent_work_by_its_lane() -> None:
+    scene = _planned_scene().move("2026-03-03 09:00", "d", "doing", "urgent")
+    for card in "acd":
+        scene.move("2026-03-05 09:00", card, "done")
+    asked: dict[str, Any] = {"start": date(2026, 3, 2), "end": date(2026, 3, 9), "as_of": LATER}
+    rows = cycle_time(scene.history, **asked)
+    assert [(row.card, row.planned, row.service_class) for row in rows] == [
+        ("a", True, "standard"), ("c", False, "standard"), ("d", False, "urgent"),
+    ]  # fmt: skip
+    assert times(rows).urgent_hours.n == 1
+    assert [row.card for row in cycle_time(scene.history, **asked, chosen=Filter(classes=frozenset({"urgent"})))] == [
+        "d"
+    ]
+    weekly = behaviour(scene.history, of="unplanned_rate", **asked).rows
+    assert [row.value for row in weekly] == [pytest.approx(2 / 3)]
+    assert [row.card for row in interrupts(scene.history, **asked)] == ["d"]
+    assert not scene.history.journeys["b"].unplanned_at(LATER)
