@@ -105,9 +105,12 @@ def efforts(history: History, windows: Sequence[Window], as_of: datetime) -> lis
     What is over is told as it was known at its end: books are not reopened.
     """
     books = [_Book(history, window, as_of) for window in windows]
+    earliest = min((book.began for book in books), default=as_of)
     for journey in history.journeys.values():
-        first = journey.turns[0].at
         last = _gone_at(journey)
+        if last is not None and last <= earliest:
+            continue
+        first = journey.turns[0].at
         pieces: list[Piece] | None = None
         for book in books:
             if first >= book.known or (last is not None and last <= book.began):

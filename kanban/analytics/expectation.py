@@ -101,6 +101,7 @@ def expect(history: History, iteration: str, *, as_of: datetime) -> Expectation:
     window = row.window
     shape = history.shape_at(as_of)
     before = [one for one in rows if one.window.ended <= min(window.began, as_of) and not one.partial]
+    before = before[-paces.PAST_MOST :]
     *spent, here = efforts(history, [*(one.window for one in before), window], as_of)
     past = [_past(one, of, shape.velocity_unit) for one, of in zip(before, spent, strict=True)]
     over = window.ended <= as_of

@@ -21,7 +21,7 @@ from kanban.analytics.convolution import CONFIDENCES, how_many
 from kanban.analytics.forecast import Basis, basis_of
 from kanban.analytics.history import History
 from kanban.analytics.interrupts import came_at
-from kanban.analytics.outlook import open_urgent, outlook, rest_of
+from kanban.analytics.outlook import open_urgent, outlook, rests_of
 from kanban.analytics.windows import Window
 
 #: So many past days with an open urgent card make a pool of their own.
@@ -99,7 +99,7 @@ def _taken(history: History, window: Window, first: date, days: int, as_of: date
     if not open_:
         return 0
     zone = ZoneInfo(history.zone_at(as_of))
-    last = max(as_of + timedelta(seconds=rest_of(history, card, as_of)[0]) for card in open_)
+    last = as_of + timedelta(seconds=max(seconds for seconds, _ in rests_of(history, open_, as_of)))
     return max(min((local_date(last, zone) - first).days + 1, days), 0)
 
 

@@ -49,7 +49,7 @@ def outlook(history: History, window: Window, as_of: datetime, *, base: float) -
     urgent = open_urgent(history, as_of)
     assumptions: list[str] = []
     ahead = {leave.card: 0.0 for leave in there.leaves if leave.end > now} | dict.fromkeys(urgent, 0.0)
-    rests = [rest_of(history, card, as_of) for card in urgent]
+    rests = rests_of(history, urgent, as_of)
     on = {card: _people(history.journeys[card], as_of, there) for card in urgent}
     for card, (seconds, sentence) in zip(urgent, rests, strict=True):
         assumptions.append(sentence)
@@ -92,13 +92,17 @@ def _people(journey: Journey, as_of: datetime, there: Attendance) -> list[str]:
     return [person for person in dict.fromkeys(journey.said_at(as_of).people) if person in there.team]
 
 
-def rest_of(history: History, card: str, as_of: datetime) -> tuple[float, str]:
-    """How many seconds an open urgent card is expected to last from now, and why."""
-    journey = history.journeys[card]
-    came = came_at(journey, as_of) or as_of
-    age = (as_of - came).total_seconds()
-    name = f"{history.shape_at(as_of).key}-{journey.number}"
-    older = [lasted - age for lasted in lasted_before(history, as_of) if lasted > age]
+def rests_of(history: History, cards: Sequence[str], as_of: datetime) -> list[tuple[float, str]]:
+    """How many seconds each of the open urgent cards is expected to last from now, and why."""
+    lasted = lasted_before(history, as_of) if cards else []
+    key = history.shape_at(as_of).key
+    return [_rest(history.journeys[card], lasted, as_of, key) for card in cards]
+
+
+def _rest(journey: Journey, lasted: Sequence[float], as_of: datetime, key: str) -> tuple[float, str]:
+    age = (as_of - (came_at(journey, as_of) or as_of)).total_seconds()
+    name = f"{key}-{journey.number}"
+    older = [one - age for one in lasted if one > age]
     if len(older) < LEAST_OLDER:
         known = "no earlier urgent card" if not older else f"only {len(older)} earlier urgent cards"
         known = "only 1 earlier urgent card" if len(older) == 1 else known

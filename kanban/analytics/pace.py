@@ -18,6 +18,8 @@ LEAST_LEFT = 0.2
 RANGE_MOST, RANGE_FIRM = 10, 5
 #: What new interrupts take is told from so many iterations; whether the formula holds here from so many on.
 BASE_MOST, HONEST_FROM = 5, 8
+#: No iteration before the last so many is looked at: a year of two weeks each.
+PAST_MOST = 26
 
 #: How the next iteration is foretold: from how many of the last ones, and by which of their values.
 RULES: Mapping[str, tuple[int, Callable[[Sequence[float]], float]]] = {

@@ -19,7 +19,7 @@ from kanban.analytics.skew import SKEWED, UNKNOWN, Worked, mix_sensitivity, skew
 from tests.analytics.reference import needed, rows
 from tests.analytics.scene import Scene, at
 
-_VALUES = st.lists(st.floats(-5, 5, allow_nan=False).map(lambda value: round(value, 3)), min_size=1, max_size=5)
+_VALUES = st.lists(st.floats(-5, 5, allow_nan=False).map(lambda value: round(value, 3)), min_size=1, max_size=4)
 _STRATA = st.lists(st.tuples(_VALUES.map(tuple), _VALUES.map(tuple)), min_size=1, max_size=2)
 
 # -- the statistics
