@@ -75,8 +75,9 @@ class Cast:
         return self._urgent(title, stream, tuple(self.pair(busy)))
 
     def outage(self, title: str, stream: str) -> CardContent:
-        """The big one: four people on a card."""
-        return self._urgent(title, stream, tuple(self._rng.sample(list(self._people), k=min(4, len(self._people)))))
+        """The big one: four people on a card, the most senior of them first."""
+        senior, *others = self._people
+        return self._urgent(title, stream, (senior, *self._rng.sample(others, k=min(3, len(others)))))
 
     def lesson(self, title: str, stream: str) -> CardContent:
         """What an outage leaves behind as planned work."""

@@ -41,6 +41,7 @@ class Desk:
         self.rng = rng
         self.at = begin
         self.end = end
+        self.log: list[Event] = []
         self.happened: list[Happening] = []
 
     # -- time and names
@@ -75,6 +76,7 @@ class Desk:
             fact = witnessed(self.board, plain)
             event = Event(seq=self.board.seq + 1, at=self.at, actor=None, command_id="", fact=fact)
             self.board = extend(self.board, event)
+            self.log.append(event)
             self.happened.append(Happening(self.at, fact))
 
     def pull(self) -> Pull:

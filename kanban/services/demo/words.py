@@ -124,6 +124,21 @@ OUTAGES: Sequence[tuple[str, str, Sequence[str]]] = (
     ),
 )  # fmt: skip
 
+#: The one that goes on when the story ends.
+OPEN_OUTAGE = ("Object store lost a rack: half of all builds fail", "CI")
+
+#: What is added to the figures when the stakeholders are told: on the second day of each outage, and of the open one.
+NOTES = (
+    "The vendor swaps the controller today; checkout for business customers waits.",
+    "Orders are consistent again. We rebuild the second node before we go on.",
+    "Traffic runs over the backup line; the firewall work moves.",
+)
+OVER_NOTE = "It is over. This is what is left of the plan."
+OPEN_NOTES = (
+    "Amara stays with the object store; certificates and the base image wait.",
+    "The rack is back, the data is being copied. We stay with what we told you on the first day.",
+)
+
 BLOCKS: Sequence[tuple[str, str, str]] = (
     ("vendor", "Ticket is with the vendor's second level.", "the hardware vendor"),
     ("vendor", "Replacement part is on its way.", "the hardware vendor"),

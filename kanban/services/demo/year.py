@@ -20,6 +20,7 @@ from kanban.domain.templates import TEMPLATES
 from kanban.services.demo import words
 from kanban.services.demo.cast import Cast
 from kanban.services.demo.desk import Desk, Happening
+from kanban.services.demo.iterations import WEEKS, Iterations, monday_of, outage_day, week_before
 from kanban.services.demo.troubles import Troubles
 
 BACKLOG, READY, WORK, REVIEW, DONE = "Backlog", "Ready", "In progress", "Review", "Done"
@@ -53,6 +54,8 @@ class Year:
         self.desk = Desk(board_id, self.rng, self._at(self.first_day, 8, 5), now)
         self.cast = Cast(self.rng, [user for user, _ in people])
         self.troubles = Troubles(self.desk, [user for user, _ in people], f"{seed}:{key}")
+        self.iterations = Iterations(self.desk, [user for user, _ in people], f"{seed}:{key}")
+        self.outage = ""
         self.effort: dict[str, float] = {}
         self.blocked_until: dict[str, datetime] = {}
         self.displaced: dict[str, str] = {}
@@ -63,8 +66,8 @@ class Year:
 
     def told(self) -> list[Happening]:
         self.troubles.set_rota(self.first_day)
-        for _ in range(14):
-            self._arrive()
+        self._gather()
+        self._lay_iterations()
         self._plan_year()
         while self._agenda and self._agenda[0][0] < self.now - timedelta(hours=3):
             at, _, act = heapq.heappop(self._agenda)
@@ -99,8 +102,11 @@ class Year:
                 self._on(self._at(day, 9, 0), self.troubles.hand_over)
             if self.rng.random() < (0.30 if day.isoweekday() <= 5 else 0.22):
                 self._on(self._at(day, self.rng.randint(0, 23), self.rng.randint(0, 59)), self._incident)
-        for (start, length), outage, stop in zip(outages, words.OUTAGES, words.STOPS, strict=True):
+        for (start, length), outage, stop, note in zip(outages, words.OUTAGES, words.STOPS, words.NOTES, strict=True):
             self._on(self._at(start, 9, 12), partial(self._outage, outage, length, stop))
+            self._on(self._at(self._workdays(start, 2)[1], 15, 30), partial(self.iterations.say, note))
+            after = self._workdays(start, length + 1)[-1]
+            self._on(self._at(after, 15, 30), partial(self.iterations.say, words.OVER_NOTE))
         for days, reason in zip((41, 29, 18, 8), words.RAISE_REASONS, strict=True):
             day = self.first_day + timedelta(days=DAYS - days)
             review = self.desk.column(REVIEW)
@@ -111,18 +117,39 @@ class Year:
             day = self._weekday(self.first_day + timedelta(days=DAYS - days))
             self._on(self._at(day, 15, 5), partial(happen, column))
 
+    def _lay_iterations(self) -> None:
+        """A fortnight after another, so that the last one is in its second week, and what is told of each."""
+        fortnight, last = timedelta(weeks=WEEKS), monday_of(self.now, self.zone)
+        first = last - fortnight * 26
+        self.iterations.begin(first)
+        self.iterations.plan()
+        for turn in range(1, 27):
+            monday = first + fortnight * turn
+            self._on(self._at(monday, 0, 0), self.iterations.turn)
+            self._on(self._at(monday, 9, 5), self._gather)
+            self._on(self._at(monday, 9, 40), self.iterations.plan)
+            if turn > 12:
+                self._on(self._at(monday + timedelta(days=1), 10, 30), self.iterations.say)
+        before = week_before(self.now, self.zone)
+        for day in before[:3]:
+            self._on(self._at(day, 9, 15), self.iterations.stand_up)
+        self._on(self._at(outage_day(self.now, self.zone), 10, 5), self._open_outage)
+        self._on(self._at(before[1], 14, 20), partial(self.iterations.say, words.OPEN_NOTES[0]))
+
     def _plan_workday(self, day: date, speed: float) -> None:
         self._on(self._at(day, 8, 25), self._tidy)
         for tick in range(13):
             at = self._at(day, 8, 40) + timedelta(minutes=42 * tick + self.rng.randint(0, 25))
             self._on(at, partial(self._work, 0.7 * speed))
-        for _ in range(self._poisson(4.0 if speed > 0.5 else 1.5)):
+        for _ in range(self._poisson(1.8 if speed > 0.5 else 1.0)):
             self._on(self._at(day, self.rng.randint(9, 16), self.rng.randint(0, 59)), self._arrive)
 
     def _speed(self, day: date, bad_days: set[date]) -> float:
         """How much of a normal day goes into planned work."""
         if day in bad_days:
             return 0.05
+        if day >= outage_day(self.now, self.zone):
+            return 0.4
         if (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 2):
             return 0.3
         return 0.8 if day.month in (7, 8) or day.isoweekday() == 5 else 1.0
@@ -151,9 +178,14 @@ class Year:
 
     # -- what a day brings
 
-    def _arrive(self) -> None:
+    def _gather(self) -> None:
+        """What people ask for at the planning: the backlog is as long as it gets."""
+        while len(self.desk.cards_in(BACKLOG)) < 24:
+            self._arrive(most=24)
+
+    def _arrive(self, most: int = 18) -> None:
         """A request comes in, unless the backlog is long already and somebody says no at the door."""
-        if len(self.desk.cards_in(BACKLOG)) < 18:
+        if len(self.desk.cards_in(BACKLOG)) < most:
             wish = self.troubles.channel(self.cast.planned(self.desk.at, self.desk.titles()))
             card = self.desk.create(wish, BACKLOG)
             if card is not None and self.rng.random() < 0.035:
@@ -222,8 +254,8 @@ class Year:
                     self.displaced.pop(card.id, None)
 
     def _pull(self) -> None:
-        """Free places pull the oldest card from the left."""
-        for card in self.desk.cards_in(READY):
+        """Free places pull the oldest card from the left, what is planned first."""
+        for card in self._planned_first(READY):
             if not self.desk.has_room(WORK, card):
                 if self.rng.random() < 0.012:
                     self.desk.move(card.id, WORK)
@@ -232,7 +264,7 @@ class Year:
             if self.desk.move(card.id, WORK):
                 self.troubles.reply(card)
             self.effort[card.id] = (card.points or 2) * self.rng.lognormvariate(1.05, 0.6)
-        for card in self.desk.cards_in(BACKLOG):
+        for card in self._planned_first(BACKLOG):
             if not self.desk.has_room(READY, card):
                 break
             if self.rng.random() < (0.98 if card.id in self.unloved else 0.6):
@@ -240,6 +272,10 @@ class Year:
             if card.points is None and self.rng.random() < 0.8:
                 self.desk.change(card.id, {"points": self.cast.guess()})
             self.desk.move(card.id, READY)
+
+    def _planned_first(self, column: str) -> list[Card]:
+        planned = self.iterations.plan_of_now
+        return sorted(self.desk.cards_in(column), key=lambda card: card.id not in planned)
 
     def _busy(self) -> Mapping[str, int]:
         busy: dict[str, int] = {}
@@ -282,13 +318,8 @@ class Year:
         """Everybody on one thing: cards are parked for it, the line stops for a morning, lessons follow."""
         title, stream, lessons = outage
         trouble, cause = stop
-        card, parked = self.troubles.swap(self.cast.outage(title, stream), self.desk.column(WORK))
-        for other in [c for c in self.desk.cards_in(WORK) if not c.urgent][:1]:
-            self.troubles.displace(other, card)
-            parked.append(other)
-        for one in parked:
-            self.displaced[one.id] = card.id
-            self.blocked_until[one.id] = self.desk.at
+        card = self._everybody_on(title, stream)
+        self.iterations.senior_leaves(card, length)
         stopped = self.troubles.stop(card, trouble)
         self._on(self.desk.at + timedelta(hours=self.rng.uniform(2, 5)), partial(self.troubles.release, stopped, cause))
         over = self.desk.at + timedelta(days=length, hours=self.rng.uniform(1, 6))
@@ -298,6 +329,23 @@ class Year:
         for lesson in lessons:
             self._on(over + timedelta(hours=20), partial(self._learn, lesson, stream))
 
+    def _everybody_on(self, title: str, stream: str) -> Card:
+        """The outage's card in progress, and those that made way for it in Blocked."""
+        card, parked = self.troubles.swap(self.cast.outage(title, stream), self.desk.column(WORK))
+        for other in [c for c in self.desk.cards_in(WORK) if not c.urgent][:1]:
+            self.troubles.displace(other, card)
+            parked.append(other)
+        for one in parked:
+            self.displaced[one.id] = card.id
+            self.blocked_until[one.id] = self.desk.at
+        return card
+
+    def _open_outage(self) -> None:
+        """The one that is not over when the story ends."""
+        card = self._everybody_on(*words.OPEN_OUTAGE)
+        self.outage = card.id
+        self.iterations.senior_leaves(card, 5)
+
     def _learn(self, title: str, stream: str) -> None:
         self.desk.create(self.cast.lesson(title, stream), BACKLOG)
 
@@ -306,7 +354,7 @@ class Year:
     def _leave_it_lively(self) -> None:
         """The last hours, set so that the wall has something of everything whatever the hour `now` is."""
         self.desk.turn_to(self.now - timedelta(hours=2, minutes=30))
-        for card in [c for c in self.desk.cards_in(WORK) if c.urgent]:
+        for card in [c for c in self.desk.cards_in(WORK) if c.urgent and c.id != self.outage]:
             self.desk.move(card.id, DONE)
         blocked = self.desk.cards_in("Blocked")
         for card in blocked[4:]:
@@ -323,6 +371,7 @@ class Year:
             if self.desk.has_room(REVIEW, card) and len(self.desk.cards_in(REVIEW)) < 2:
                 self.desk.move(card.id, REVIEW)
                 self._fill(WORK, READY, 4)
+        self.iterations.plan_ahead()
         self.desk.turn_to(self.now - timedelta(minutes=47))
         incident = self.cast.incident(self._busy(), self.desk.titles())
         alert, _ = self.troubles.swap(incident, self.desk.column(WORK))
@@ -332,6 +381,7 @@ class Year:
         waiting = self.desk.cards_in(READY)
         if waiting:
             self.desk.move(waiting[0].id, WORK)
+        self.iterations.say(words.OPEN_NOTES[1])
 
     def _youngest(self, column: str) -> list[Card]:
         """The planned cards of a column, the latest arrival first; those that were stuck on purpose are left out."""
