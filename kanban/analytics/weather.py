@@ -51,8 +51,10 @@ class Weather:
         if self.n > 1:
             basis = f"{_RULES[self.rule]} the last {self.n} iterations"
         per = ", per person-day" if self.per_person_day else ""
-        unit = self.unit.removesuffix("s") if self.value == 1 else self.unit
-        said = f"Yesterday's weather is {self.value:g} {unit} ({self.low:g} to {self.high:g})"
+        # Nobody foretells hundredths.
+        value, low, high = (round(each, 1) for each in (self.value, self.low, self.high))
+        unit = self.unit.removesuffix("s") if value == 1 else self.unit
+        said = f"Yesterday's weather is {value:g} {unit} ({low:g} to {high:g})"
         return f"{said}: {basis}{per}."
 
 

@@ -59,6 +59,8 @@ def test_one_or_two_are_used_and_their_number_is_said() -> None:
     assert _weather(PAST[-1:]).sentence == "Yesterday's weather is 9 points (9 to 9): the only iteration so far."
     assert "the median of the last 2 iterations" in _weather(PAST[-2:]).sentence
     assert _weather(PAST, "last1").sentence == "Yesterday's weather is 9 points (9 to 20): the last iteration."
+    thirds = [Brought(1, 3), Brought(2, 3)]
+    assert "is 3.5 points (2.3 to 4.7)" in _weather(thirds, capacity=7).sentence
     one = weather([Brought(1, None)], rule="last1", unit="cards", capacity=None)
     assert one.sentence == "Yesterday's weather is 1 card (1 to 1): the last iteration."
 
