@@ -61,6 +61,8 @@ def sentence(facts: Facts) -> str:
             head += f", not {number(facts.committed)}"
         elif facts.expected == facts.committed:
             head += ", as promised"
+        else:
+            head += f", {number(facts.expected - facts.committed)} more than promised"
     return f"{head}: {_why(facts)}."
 
 
@@ -115,8 +117,8 @@ def _went(facts: Facts) -> str:
     """6.0 of 40 person-days went to OPS-42, 2.0 to OPS-40 and 1.5 to 3 others; empty where none did."""
     if not _shown(facts.lost):
         return ""
-    named = [one for one in facts.causes if _shown(one.days)][:2]
-    others = [one for one in facts.causes if _shown(one.days)][2:]
+    took = sorted((one for one in facts.causes if _shown(one.days)), key=lambda one: -one.days)
+    named, others = took[:2], took[2:]
     rest = facts.lost - sum(one.days for one in named)
     whose = [(one.days, one.key) for one in named]
     if others and _shown(rest):

@@ -56,7 +56,7 @@ def test_capacity_of_the_worked_iterations(played: tuple[Store, str]) -> None:
         ("Iteration 4", 40, 7.5, 29.5, 0.075, 1.875),
     ]  # fmt: skip
     assert answer["sentence"] == (
-        "In Iteration 4 7.5 of 40 person-days were lost to unplanned work; over 4 iterations it was 8 %. The interrupt "
+        "Iteration 4 lost 7.5 of 40 person-days to unplanned work; over 4 iterations it was 8 %. The interrupt "
         "budget was overdrawn in 1 iteration."
     )
     summary = answer["summary"]
@@ -67,6 +67,10 @@ def test_capacity_of_the_worked_iterations(played: tuple[Store, str]) -> None:
 def test_capacity_while_it_goes_on_and_in_a_range(played: tuple[Store, str]) -> None:
     (row,) = _answer(played, "capacity", WORKED.told, start=WORKED.fourth, to=WORKED.fourth + timedelta(days=3))["rows"]
     assert (row["iteration"], row["partial"], row["lost_days"], row["unplanned_share"]) == ("it-4", True, 6, 0.15)
+    assert _answer(played, "capacity", WORKED.told, start=WORKED.fourth)["sentence"] == (
+        "Iteration 4 has lost so far 6 of 40 person-days to unplanned work. The interrupt budget was overdrawn in "
+        "1 iteration."
+    )
     nothing = _answer(played, "capacity", start=date(2025, 1, 1), to=date(2025, 2, 1))
     assert (nothing["rows"], nothing["enough"]["ok"]) == ([], False)
     assert nothing["sentence"] == "No iteration has begun in this range."

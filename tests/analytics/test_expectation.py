@@ -240,6 +240,13 @@ _FACTS = Facts("points", 14, 11, 17, 20, 6, 40, 6.0, 2.5, 1.5, [Named("OPS-42", 
                 "person-days to tell interrupts in."
             ),
         ),
+        (
+            {"expected": 22, "high": 25, "low": 22, "spare": 0, "causes": [Named("A-1", 1, 2.5), Named("A-2", 5, 0)]},
+            (
+                "Expect 22 points (22\u201325), 2 more than promised: 5.0 of 40 person-days went to A-2 and 1.0 to "
+                "A-1, 2.5 more expected."
+            ),
+        ),
         ({"over": True}, "It is over: 6 of 20 points came; 6.0 of 40 person-days went to OPS-42."),
         ({"over": True, "committed": 0, "lost": 0, "done": 1}, "It is over: 1 point came."),
     ],

@@ -56,9 +56,9 @@ def _read_capacity(asked: Asked, found: Found) -> Reading:
         nobody = Enough(False, False, "Nobody is entered as the team of these iterations, so there are no person-days.")
         return Reading(summary, nobody.sentence, cards, nobody)
     last = (whole or rows)[-1]
-    so_far = " so far" if last.partial else ""
     of = f"{words.tenths(last.capacity_days)} person-days"
-    said = f"In {last.name} {words.tenths(last.lost_days)} of {of} were lost to unplanned work{so_far}"
+    said = f"{last.name} {'has lost so far' if last.partial else 'lost'} {words.tenths(last.lost_days)} of {of}"
+    said += " to unplanned work"
     if len(whole) > 1 and capacity:
         said += f"; over {len(whole)} iterations it was {words.share(lost / capacity)}"
     if over:
