@@ -6,10 +6,12 @@ and stays as it was told, so that it can be held against what came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from kanban.analytics import expectation as model
@@ -21,12 +23,16 @@ from kanban.domain.access import SYSTEM, Actor, Permission
 from kanban.domain.board import Board
 from kanban.domain.errors import Busy, Conflict, Invalid, NotFound
 from kanban.domain.facts import Json, instant
+from kanban.domain.iteration import Iteration
 from kanban.domain.placing import Plan
 from kanban.services.gate import decide, look
 from kanban.services.links import Link
-from kanban.services.reports.kept import HISTORIES
+from kanban.services.reports.kept import HISTORIES, PerStore
 from kanban.store import Store
 from kanban.store.unit_of_work import Command, Outcome
+
+#: Of how many iterations the latest answer is kept.
+_KEPT = 64
 
 
 def now_expected(store: Store, actor: Actor, board_id: str, iteration_id: str, *, now: datetime) -> dict[str, Json]:
@@ -101,12 +107,51 @@ def _known(store: Store, board: Board) -> Iterator[History]:
         raise Busy("The clocks of the servers differ. Try again in a moment.", retry_after=5) from None
 
 
+class _Told:
+    """The latest expectation of each iteration. Every page and wall of a board asks when something has happened, and
+    the answer is the same for all of them until the next thing happens or a minute has passed."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], tuple[Lock, _Answer | None]] = OrderedDict()
+        self._gate = Lock()
+
+    def of(self, board: Board, iteration: Iteration, now: datetime, work_out: Callable[[], dict[str, Json]]) -> Json:
+        """The answer for the board as it is in this minute; whoever asks meanwhile waits for the same one."""
+        key, moment = (board.id, iteration.id), (board.seq, now.replace(second=0, microsecond=0))
+        with self._gate:
+            lock = self._kept.setdefault(key, (Lock(), None))[0]
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        with lock:
+            kept = self._kept.get(key, (lock, None))[1]
+            if kept is not None and kept.moment == moment:
+                return kept.answer
+            answer = work_out()
+            with self._gate:
+                self._kept[key] = (lock, _Answer(moment, answer))
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    moment: tuple[int, datetime]
+    answer: dict[str, Json]
+
+
+_TOLD = PerStore(_Told)
+
+
 def _answer(store: Store, board: Board, iteration_id: str, now: datetime) -> dict[str, Any]:
     iteration = iterations.named(board, iteration_id)
-    with _known(store, board) as history:
-        found = asdict(model.expect(history, iteration.id, as_of=now))
-    about = {name: getattr(iteration, name) for name in ("id", "number", "name", "goal", "starts", "ends")}
-    return {
-        **found, "board": board.name, "time_zone": board.time_zone, "iteration": about,
-        "said": dict(iteration.said[-1]) if iteration.said else None, "as_of": instant(now),
-    }  # fmt: skip
+
+    def work_out() -> dict[str, Json]:
+        with _known(store, board) as history:
+            found = asdict(model.expect(history, iteration.id, as_of=now))
+        about = {name: getattr(iteration, name) for name in ("id", "number", "name", "goal", "starts", "ends")}
+        return {
+            **found, "board": board.name, "time_zone": board.time_zone, "iteration": about,
+            "said": dict(iteration.said[-1]) if iteration.said else None, "as_of": instant(now),
+        }  # fmt: skip
+
+    return dict(_TOLD.of(store).of(board, iteration, now, work_out))
