@@ -1,7 +1,7 @@
-"""A wall display as a room sees it: a screen that nobody signs in at, paired with a board, with a line that can be cut.
+"""A wall display as a room sees it: a screen that nobody signs in at, paired with a board, on a line that is ours.
 
-Its line to the server goes through the test, so that heartbeats can be held back, rewritten or ended: a screen has to be
-right about that, and nobody wants to wait five minutes for it.
+What the server says goes through the test, which can hold it back and say more: a screen has to be right about silence
+and new builds, and nobody wants to wait minutes for them.
 """
 
 from __future__ import annotations
@@ -68,6 +68,8 @@ class WallScreen:
         self.page: Page = context.new_page()
         #: Rewrites what the server says before the screen hears it; None for a line that says nothing more.
         self.hears: Callable[[str], str | None] = lambda said: said
+        #: How often the server has agreed to send what happens.
+        self.lives = 0
         self._lines: list[WebSocketRoute] = []
         self.page.route_web_socket(re.compile("socket.io"), self._connected)
 
@@ -75,8 +77,15 @@ class WallScreen:
         self, board: Board, *, name: str = "NOC left", settings: Mapping[str, Any] | None = None, at: str = ""
     ) -> WallScreen:
         """Open the wall as a display of this board, and wait until it shows it."""
-        self.page.add_init_script(f"localStorage.setItem('kanban.wall.token', {json.dumps(self.token(board, name, settings))})")
-        return self.open(at).shows()
+        self.page.add_init_script(
+            f"localStorage.setItem('kanban.wall.token', {json.dumps(self.token(board, name, settings))})"
+        )
+        self.open(at).shows()
+        for _ in range(200):
+            if self.lives:
+                return self
+            self.page.wait_for_timeout(20)
+        raise AssertionError("the wall never came live")
 
     def token(self, board: Board, name: str, settings: Mapping[str, Any] | None) -> str:
         """Pair a display with a board, as an admin and a screen do it, and answer its token."""
@@ -110,17 +119,26 @@ class WallScreen:
         self._lines.append(socket)
 
         def heard(said: str | bytes) -> None:
+            if isinstance(said, str) and said.startswith("43") and '"ok":true' in said.replace(" ", ""):
+                self.lives += 1
             passed = self.hears(said) if isinstance(said, str) else said
             if passed is not None:
                 socket.send(passed)
 
         server.on_message(heard)
 
-    def cut(self) -> None:
-        """End the line."""
-        lines, self._lines = self._lines, []
-        for line in lines:
-            line.close()
+    def say(self, event: str, data: Any) -> None:
+        """Let the screen hear something as if the server had said it."""
+        self._lines[-1].send(f"42{json.dumps([event, data])}")
+
+    def heartbeat(self, board: Board, *, build: str = "one") -> None:
+        """The server's sign of life, now and not within fifteen seconds."""
+        now = clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        self.say("heartbeat", {"seqs": {board.id: 0}, "server_time": now, "build": build})
+
+    def later(self, seconds: float) -> None:
+        """So many seconds pass on the screen, at once. The page's clock has to be Playwright's."""
+        self.page.clock.fast_forward(int(seconds * 1000))
 
     # -- what is there
 

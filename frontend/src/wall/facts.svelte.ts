@@ -10,7 +10,7 @@ import { addDays } from '../core/chartperiod';
 import { currentOf } from '../core/iterations';
 import type { Board } from '../core/model';
 
-export const CHARTS = ['velocity', 'throughput', 'cfd', 'cycle-time', 'ageing'] as const;
+const CHARTS = ['velocity', 'throughput', 'cfd', 'cycle-time', 'ageing'] as const;
 export type ChartName = (typeof CHARTS)[number];
 
 /** Not asked for again within this. */
@@ -59,20 +59,22 @@ export class Facts {
     return isChart(view) ? (this.reports[view]?.rows.length ?? 0) > 0 : this.expectation !== null;
   }
 
-  /** Get what a view shows, unless that was done a moment ago. */
-  async prepare(view: string, board: Board, filter: string, when: When, fresh = FRESH): Promise<void> {
-    if (!this.#isDue(view, when.at, fresh)) return;
+  /** Get what a view shows, unless that was done a moment ago. Answers whether there is something new. */
+  async prepare(view: string, board: Board, filter: string, when: When, fresh = FRESH): Promise<boolean> {
+    if (!this.#isDue(view, when.at, fresh)) return false;
     try {
       if (isChart(view)) {
         const report = await readReport(board.id, view, question(view, filter, when.today));
         this.reports = { ...this.reports, [view]: report };
       } else if (view === 'expectation') {
         await this.#expect(board, when.today);
-      } else return;
+      } else return false;
       this.#read.set(view, when.at);
+      return true;
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
       // The view is left out, or shows what it had; that the server is away is said elsewhere.
+      return false;
     }
   }
 

@@ -30,7 +30,7 @@ export function pagesOf<T>(items: readonly T[], most: number): readonly (readonl
   });
 }
 
-export const PAGE_EVERY = 15_000;
+const PAGE_EVERY = 15_000;
 
 /** Which of `pages` is shown `elapsed` ms after the first one. */
 export function pageAt(elapsed: number, pages: number): number {

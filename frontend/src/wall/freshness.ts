@@ -5,9 +5,9 @@
 export type Freshness = 'live' | 'stale' | 'veiled';
 
 /** Three heartbeats missed. */
-export const STALE_AFTER = 45_000;
+const STALE_AFTER = 45_000;
 /** From here on nobody should act on what they see. */
-export const VEILED_AFTER = 300_000;
+const VEILED_AFTER = 300_000;
 
 export class Heard {
   #at: number | null = null;

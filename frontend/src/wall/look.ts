@@ -72,7 +72,7 @@ export function blockedFor(card: Card, now: number): string {
 }
 
 /** "MH" for Mira Holt. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
   return [words[0], words.length > 1 ? words.at(-1) : undefined]
     .map((word) => word?.charAt(0).toUpperCase() ?? '')

@@ -18,8 +18,8 @@ export interface Ticked {
 const PREPARE_BEFORE = 6_000;
 /** A view that is not ready is waited for so long, then left out this time. */
 const PATIENCE = 10_000;
-export const INTERRUPT = 60_000;
-export const PAUSE = 60_000;
+const INTERRUPT = 60_000;
+const PAUSE = 60_000;
 
 export class Rotation {
   #turns: readonly Turn[];

@@ -30,7 +30,7 @@ const NIGHTLY = '04:00';
 /** How long an urgent card is said to be new. */
 const NEW_FOR = 60_000;
 
-export const DEFAULTS: DisplaySettings = {
+const DEFAULTS: DisplaySettings = {
   views: [{ view: 'board', seconds: 60 }],
   filter: '', diagonal: 55, distance: 4, public: false, night: null, second_zone: null, theme: 'dark',
 }; // prettier-ignore
@@ -279,7 +279,10 @@ export class Wall {
     }
     this.freshness = this.#heard.state(at);
     this.heardAt = this.now - (this.#heard.age(at) ?? 0);
-    this.lost = this.#sync?.state === 'away';
+    const lost = this.#sync?.state === 'away';
+    // A line that is refused may be a token that has ended: the server says so when it is asked.
+    if (lost && !this.lost) void this.#beat();
+    this.lost = lost;
     this.orbit = orbitAt(at);
     const night = this.settings.night;
     this.night = night && within(timeIn(this.zone, this.now), night) ? night.mode : null;
@@ -299,7 +302,11 @@ export class Wall {
     // The footer says it in all views.
     void this.facts.prepare('expectation', board, '', when, EXPECT_EVERY);
     const wanted = this.#rotation.view;
-    if (!this.facts.isReady(wanted, at)) void this.facts.prepare(wanted, board, this.settings.filter, when);
+    if (!this.facts.isReady(wanted, at)) {
+      void this.facts.prepare(wanted, board, this.settings.filter, when).then((came) => {
+        if (came) this.tick();
+      });
+    }
     const view = this.facts.isReady(wanted, at) ? wanted : 'board';
     this.next = prepare !== null && prepare !== view && this.facts.isReady(prepare, at) ? prepare : null;
     this.view = view;
