@@ -117,11 +117,12 @@ def held(session: CDPSession) -> Held:
 
 @pytest.fixture
 def busy(new_board: Callable[..., Board], admin: Person) -> Board:
-    """Cards that can be sent to and fro, and some that are done, for the charts."""
+    """Cards that can be sent to and fro, and some that are done or in review, for the charts."""
     board = new_board()
     for column in ("Ready", "In progress", "Review"):
         board.limit(column, None)
     for number in range(10):
+        board.add(f"Reviewed {number}", "Review")
         done = board.add(f"Done {number}", "Ready")
         for column in ("In progress", "Done"):
             board.move(admin, done, column)
@@ -157,7 +158,7 @@ def wall_of(new_context: NewContext, server: Server, board: Board) -> Page:
 def test_a_day_leaves_nothing_behind(busy: Board, new_context: NewContext, server: Server, admin: Person) -> None:
     page = wall_of(new_context, server, busy)
     session = page.context.new_cdp_session(page)
-    open_cards = [card for card in busy.snapshot()["cards"] if card["finished_at"] is None]
+    open_cards = [card for card in busy.snapshot()["cards"] if card["title"].startswith("Work")]
     ids = [card["id"] for card in open_cards]
     # The first piece is not counted: charts are loaded, code is compiled, lists become as long as they get.
     bustle(busy, admin, ids, EVENTS // PIECES)
@@ -172,7 +173,7 @@ def test_a_day_leaves_nothing_behind(busy: Board, new_context: NewContext, serve
     assert set(seen) == set(VIEWS)
     assert seen.total() == TURNS
     assert busy.snapshot()["seq"] - began >= EVENTS
-    busy.server.must(admin, "POST", f"cards/{ids[0]}/move", {"column": busy.column("Review")})
+    busy.server.must(admin, "POST", f"cards/{ids[0]}/move", {"column": busy.column("In progress")})
     shown = page.locator(f"[data-view='board'].shown article[data-key='{open_cards[0]['key']}']")
     for _ in VIEWS:
         page.evaluate(f"() => window.turns(1, {SECONDS * 1000})")

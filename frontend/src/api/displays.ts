@@ -11,7 +11,7 @@ export const VIEWS = [
   'ageing',
   'expectation',
 ] as const;
-export type ViewName = (typeof VIEWS)[number];
+type ViewName = (typeof VIEWS)[number];
 
 export interface DisplaySettings {
   readonly views: readonly { readonly view: ViewName; readonly seconds: number }[];

@@ -30,7 +30,7 @@ interface NoteLine {
   readonly text: string;
 }
 
-export const SINCE_LISTS = ['finished', 'moved', 'blocked', 'old', 'hits', 'interrupts'] as const;
+type SinceList = 'finished' | 'moved' | 'blocked' | 'old' | 'hits' | 'interrupts';
 
 export interface Since {
   readonly seq: number;
@@ -39,7 +39,7 @@ export interface Since {
   readonly until: string;
   /** The log since then is too long; `since` is the moment from which on it was read. */
   readonly cut: boolean;
-  readonly counts: Readonly<Record<(typeof SINCE_LISTS)[number], number>>;
+  readonly counts: Readonly<Record<SinceList, number>>;
   readonly finished: readonly SinceLine[];
   readonly moved: readonly SinceLine[];
   readonly blocked: readonly (SinceLine & { readonly reason: string; readonly since: string })[];

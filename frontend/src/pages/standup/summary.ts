@@ -28,7 +28,7 @@ function withMore(lines: readonly string[], count: number): readonly string[] {
 const noted = (line: string, more: string) => (more ? `${line} (${plain(more)})` : line);
 
 /** The lists that hold something, in the order in which they are told. */
-export function listed(found: Since): Lines {
+function listed(found: Since): Lines {
   const { counts, lists } = { counts: found.counts, lists: text.lists };
   const all: Lines = [
     [
