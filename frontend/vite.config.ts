@@ -7,6 +7,7 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
@@ -67,6 +68,49 @@ function boardAhead(): Plugin {
   };
 }
 
+const at = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url));
+const PAGE = at('pages/board/Board.svelte');
+/** Pages that are no board's: what one of them needs too is cut apart from what only boards need. */
+const OTHERS = [
+  'boards/Boards', 'signin/SignIn', 'setup/Setup', 'settings/Settings', 'flow/Flow', 'people/People', 'Missing',
+  'expectation/Expectation', 'pair/Pair',
+].map((page) => at(`pages/${page}.svelte`)); // prettier-ignore
+/** The catalogue's index names every area, so who needs which cannot be read from imports: these a board says at once. */
+const AREAS = /\/text\/en\/(board|boardpage|boards|card|common|duty|signin)\.ts$/;
+
+/** What is known of a module while chunks are cut. */
+interface Cutting {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+const reached = new Map<string, ReadonlySet<string>>();
+
+/** Every module that a page imports, at once or through others. */
+function imports(page: string, cutting: Cutting): ReadonlySet<string> {
+  const known = reached.get(page);
+  if (known) return known;
+  const found = new Set<string>();
+  const left = [page];
+  for (let id = left.pop(); id !== undefined; id = left.pop()) {
+    if (found.has(id) || id.includes('/text/en/')) continue;
+    found.add(id);
+    left.push(...(cutting.getModuleInfo(id)?.importedIds ?? []));
+  }
+  found.delete(page);
+  reached.set(page, found);
+  return found;
+}
+
+/**
+ * A board's first paint is two chunks: what every page has, and what boards have besides. Left alone, each further page
+ * that shares something with the board's cuts it into more and smaller ones, and those pack worse.
+ */
+function chunkOf(id: string, cutting: Cutting): string | null {
+  if (AREAS.test(id) || imports(at('main.ts'), cutting).has(id)) return 'app';
+  if (!imports(PAGE, cutting).has(id)) return null;
+  return OTHERS.some((page) => imports(page, cutting).has(id)) ? 'app' : 'board';
+}
+
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [svelte(), ...(mode === 'wall' ? [] : [boardAhead()]), packed()],
@@ -84,7 +128,12 @@ export default defineConfig(({ mode }) => ({
           manifest: '.vite/wall.json',
           rolldownOptions: { input: 'wall.html' },
         }
-      : { manifest: true }),
+      : {
+          manifest: true,
+          rolldownOptions: {
+            output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf }] } },
+          },
+        }),
     // Inlined files would be data: URLs, which the content security policy does not allow.
     assetsInlineLimit: 0,
     // The polyfill is an inline-style loader for browsers that this build does not target.

@@ -70,7 +70,7 @@ export const planning = {
   forecastShort: (p85: number, p50: number) => `${cards(p85)} or more (85\u00a0%), ${String(p50)} or more (50\u00a0%)`,
   noForecast: 'not yet',
   mix: 'Mix',
-  mixShort: (stream: string, share: number) => `${stream} ${rounded(Math.round(share * 100))} %`,
+  mixShort: (stream: string, share: number) => `${stream} ${rounded(Math.round(share * 100))}\u00a0%`,
   noStream: 'no stream',
   mixLine: (stream: string, count: number, points: number) =>
     `${stream}: ${cards(count)}, ${plural(points, 'point', 'points')}`,
