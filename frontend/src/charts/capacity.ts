@@ -24,7 +24,7 @@ const MOST = 25;
 const PARTS: readonly { readonly name: string; readonly look: Look; readonly column?: string }[] = [
   { name: flow.isUnplanned, look: 'unplanned', column: 'unplanned_days' },
   { name: flow.isPlanned, look: 'planned', column: 'planned_days' },
-  { name: text.unattributed, look: 'waiting', column: 'unattributed_days' },
+  { name: text.unattributed, look: 'correction', column: 'unattributed_days' },
   { name: text.slack, look: 'left' },
 ];
 
@@ -38,7 +38,8 @@ export function capacity(report: Report): Plot {
   });
   const last = budgets.at(-1);
   const changes = budgets.some(({ y }) => y !== last?.y);
-  const top = roof(Math.max(100, ...all.map(({ edges }) => edges.at(-1)?.[1] ?? 0)));
+  // Days are rounded to hundredths, so that the parts may be a hair more than the whole.
+  const top = roof(Math.max(100, ...all.map(({ edges }) => Math.round(edges.at(-1)?.[1] ?? 0))));
   return {
     kind: 'plot',
     x: axisOf(windows),
@@ -75,6 +76,7 @@ export function capacity(report: Report): Plot {
       say: () => ({ head: window.head, facts: facts(window, days, whole) }),
     })),
     ends: last ? [{ y: last.y, text: text.budget(flow.percent(last.y / 100)) }] : [],
+    marks: report.marks,
     keys: PARTS.map(({ look, name }) => ({ look, text: name })),
   };
 }
@@ -121,7 +123,7 @@ export function lost(report: Report): Bars {
     );
     return {
       row: rowId(report, row),
-      label: cut(`${str(row, 'key')} ${str(row, 'title')}`.trim(), 260, 12),
+      label: cut(`${str(row, 'key')} ${str(row, 'title')}`.trim(), 220, 12),
       value: days ?? 0,
       text: [
         text.personDays(days ?? 0),

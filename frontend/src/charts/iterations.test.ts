@@ -146,6 +146,12 @@ describe('capacity', () => {
     ]);
   });
 
+  test('a hair more than the whole is no reason for another tick', async () => {
+    const of = capacityReport();
+    const rows = of.rows.map((row) => ({ ...row, planned_days: Number(row['planned_days']) + 15.005 }));
+    expect((await plots({ ...of, rows: rows.slice(1, 2) }))[0]!.y.to).toBe(100);
+  });
+
   test('without capacity there is no bar, and the reading says why', async () => {
     const [plot] = await plots(capacityReport());
     expect(layers(plot!, 'bars')[0]!.bars).toHaveLength(5 * 4);
@@ -223,7 +229,7 @@ describe('skew', () => {
     expect(lines.map(({ look }) => look)).toEqual(['unplanned', 'neutral', 'neutral']);
     expect(lines[0]!.text).toBe('skewed · 2.1 times the time (1.4 to 3.2) · 14 and 12 cards');
     expect(lines[1]!.text).toContain('done by one person');
-    expect(lines[2]!).toMatchObject({ label: 'desk against no stream', text: 'not enough evidence · 14 and 12 cards' });
+    expect(lines[2]!).toMatchObject({ label: 'desk to no stream', text: 'not enough evidence · 14 and 12 cards' });
   });
 
   test('a ratio that is not known has no dot', async () => {
@@ -231,7 +237,7 @@ describe('skew', () => {
     const { container } = render(BarList, { bars, label: 'Skew' });
     expect(container.querySelectorAll('li circle, li rect.point')).toHaveLength(2);
     expect(container.querySelectorAll('li line.sure')).toHaveLength(2);
-    expect(screen.getByRole('button', { name: /desk against no stream/ })).toBeTruthy();
+    expect(screen.getByRole('button', { name: /desk to no stream/ })).toBeTruthy();
   });
 });
 

@@ -1,7 +1,12 @@
 /** What the charts of iterations say: velocity, capacity, the price of interrupts, what was said and what came, skew. */
 const number = /* @__PURE__ */ new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const dayMonth = /* @__PURE__ */ new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const counted = (count: number, one: string, many: string) => `${number.format(count)} ${count === 1 ? one : many}`;
+/** 0.96 is said to be 1, and so is "1 point". */
+function counted(count: number, one: string, many: string): string {
+  const said = number.format(count);
+  return `${said} ${said === '1' ? one : many}`;
+}
+
 const cards = (count: number) => counted(count, 'card', 'cards');
 const personDays = (count: number) => counted(count, 'person-day', 'person-days');
 
@@ -51,7 +56,7 @@ export const flowIterations = {
   wereLost: (days: string) => `${days} lost to interrupts`,
   inUnit: { points: 'In points', cards: 'In cards' } as Readonly<Record<string, string>>,
 
-  pair: (stream: string, other: string) => `${stream} against ${other}`,
+  pair: (stream: string, other: string) => `${stream} to ${other}`,
   noStream: 'no stream',
   times: (ratio: string) => `${ratio} ×`,
   ratio: (ratio: string, low: string, high: string) => `${ratio} times the time (${low} to ${high})`,
