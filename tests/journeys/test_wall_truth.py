@@ -14,6 +14,7 @@ from kanban import clock
 from tests.journeys.conftest import NewContext
 from tests.journeys.reports import Reports
 from tests.journeys.server import Board, Person, Server
+from tests.journeys.test_axe import THEMES, check
 from tests.journeys.wallscreen import HD, UHD, WallScreen
 
 pytestmark = pytest.mark.journey
@@ -194,3 +195,19 @@ def test_nothing_stands_on_one_spot_for_months_and_the_cursor_goes(screen: NewSc
         places.add(wall.page.locator(".screen").evaluate("(one) => getComputedStyle(one).translate"))
     # ... and all of it walks a few px with time.
     assert len(places) > 4
+
+
+@THEMES
+def test_axe_finds_nothing_on_a_wall(screen: NewScreen, board: Board, admin: Person, theme: str) -> None:
+    board.fill(In_progress=2, Review=1, Done=2)
+    stuck = board.add("Renew the certificate", "Review")
+    board.server.must(admin, "POST", f"cards/{stuck.id}/block", {"reason": "vendor", "note": "They look into it"})
+    board.add("Payments time out", "In progress", lane="Urgent")
+    board.server.must(admin, "POST", f"boards/{board.id}/stop", {"trouble": "Deploys fail"})
+    wall = screen()
+    wall.paired(board, settings={"theme": theme, "views": [{"view": view, "seconds": 60} for view in VIEWS[:3]]})
+    assert len(wall.page.workers) == 1
+    for view in VIEWS[:3]:
+        expect(wall.page.locator(f"[data-view='{view}'].shown")).to_be_visible()
+        check(wall.page)
+        wall.page.keyboard.press("ArrowRight")
