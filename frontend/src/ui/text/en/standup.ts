@@ -17,7 +17,6 @@ const DECIDED: Readonly<Record<string, string>> = {
 export const standup = {
   bar: 'Stand-up',
   heading: (board: string) => `Stand-up · ${board}`,
-  title: (board: string) => `Stand-up of ${board}`,
   back: (board: string) => `Back to ${board}`,
   since: (moment: string) => `Since ${moment}`,
   sinceHelp: 'What is different from when the last stand-up began.',
