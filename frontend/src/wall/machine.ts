@@ -15,7 +15,7 @@ const PING_EVERY = 5_000;
 export function watch(stalled: () => void): () => void {
   let worker: Worker;
   try {
-    worker = new Worker(trusted(watchdogUrl), { type: 'module' });
+    worker = new Worker(trusted(watchdogUrl, import.meta.url), { type: 'module' });
   } catch {
     return () => undefined;
   }
@@ -27,11 +27,21 @@ export function watch(stalled: () => void): () => void {
   };
 }
 
-/** The address of our own worker, marked as ours: the pages run under `require-trusted-types-for 'script'`. */
-function trusted(url: string): string {
+let policy: ScriptPolicy | undefined;
+
+/** The address of a script of ours, marked as ours: the pages run under `require-trusted-types-for 'script'`. */
+function trusted(url: string, from: string): string {
   const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
-  const rules: ScriptPolicy = { createScriptURL: () => new URL(url, import.meta.url).href };
-  return (factory ? factory.createPolicy('kanban-wall', rules) : rules).createScriptURL(url);
+  const rules: ScriptPolicy = { createScriptURL: (address) => address };
+  policy ??= factory ? factory.createPolicy('kanban-wall', rules) : rules;
+  return policy.createScriptURL(new URL(url, from).href);
+}
+
+/** Let the wall come up while its server is away. Over plain http browsers do not allow it. */
+export function keepShell(): void {
+  if (location.protocol !== 'https:' || !('serviceWorker' in navigator)) return;
+  const script = trusted('wall-sw.js', document.baseURI);
+  navigator.serviceWorker.register(script, { scope: new URL('wall', document.baseURI).href }).catch(() => undefined);
 }
 
 /** Keep the screen on, again each time the page comes to the front. Only secure addresses are allowed to. */

@@ -1,7 +1,7 @@
 /** The entry of a wall display: complete the engine, then let the wall begin. Nothing here waits for a person. */
 import './older';
 import { mount } from 'svelte';
-import { keepAwake, watch } from './machine';
+import { keepAwake, keepShell, watch } from './machine';
 import Screen from './Screen.svelte';
 import './wall.css';
 import { Wall } from './wall.svelte';
@@ -15,4 +15,5 @@ if (!document.documentElement.hasAttribute('data-too-old')) {
   wall.start();
   watch(() => wall.stalled());
   keepAwake();
+  keepShell();
 }
