@@ -70,3 +70,23 @@ test('a reason keeps its own words, and one full stop ends the sentence', () => 
 test('an event of a later version is not kept quiet about', () => {
   expect(say('card_folded', {})).toBe('Mira changed something.');
 });
+
+test('iterations and stand-ups are told', () => {
+  expect(say('iteration_made', { name: 'Iteration 7' }, null)).toBe('Iteration 7 was made.');
+  expect(say('iteration_planned', { added: ['a', 'b'], removed: [] })).toBe(
+    'Mira planned OPS-1 and OPS-2 into an iteration.',
+  );
+  expect(say('iteration_planned', { added: [], removed: ['a'] })).toBe('Mira took OPS-1 out of an iteration.');
+  expect(say('iteration_closed', { carried: ['a', 'b', 'c', 'd'] }, null)).toBe(
+    'An iteration ended; 4 cards carried over.',
+  );
+  expect(say('iteration_closed', { carried: [] }, null)).toBe('An iteration ended.');
+  expect(say('iteration_dropped', { was: { name: 'Iteration 8' } })).toBe('Mira deleted Iteration 8.');
+  expect(say('cadence_set', { cadence: null })).toBe('Mira ended the cadence of iterations.');
+  expect(say('expectation_said', { sentence: 'Expect 14 points.' })).toBe(
+    'Mira told the stakeholders: Expect 14 points.',
+  );
+  expect(say('standup_started', {})).toBe('Mira began a stand-up.');
+  expect(say('standup_stepped', { card: 'a' })).toBe('The stand-up looked at OPS-1.');
+  expect(say('standup_ended', {})).toBe('The stand-up ended.');
+});

@@ -18,6 +18,7 @@ type Data = BoardEvent['data'];
 type Tell = (data: Data, who: string, names: Names) => string;
 
 const words = replay.told;
+const MOST_KEYS = 3;
 
 export function told(event: BoardEvent, names: Names): string {
   const who = (event.actor !== null && names.person(event.actor)) || replay.somebody;
@@ -33,6 +34,13 @@ const columnOf = (data: Data, names: Names, name = 'column') => names.column(tex
 const laneOf = (data: Data, names: Names) => names.lane(text(data, 'lane')) ?? replay.aLane;
 const people = (data: Data, names: Names) =>
   common.listOf(list(data, 'people').map((user) => names.person(user) ?? replay.somebody));
+
+/** Up to three cards by their keys, more by their number; empty for none. */
+function cardsOf(data: Data, names: Names, name: string): string {
+  const cards = list(data, name);
+  if (cards.length > MOST_KEYS) return words.someCards(cards.length);
+  return cards.length === 0 ? '' : common.listOf(cards.map((card) => names.key(card) ?? replay.aCard));
+}
 
 /** "Review", or "Review, Urgent lane". */
 function placeOf(data: Data, names: Names, from = ''): string {
@@ -121,6 +129,21 @@ const TELL: Readonly<Record<string, Tell>> = {
     words.stopped(who, data['column'] ? columnOf(data, names) : words.theBoard, text(data, 'trouble')),
   line_released: (data, who) => words.released(who, text(data, 'cause')),
   rota_set: (_data, who) => words.rotaSet(who),
+  cadence_set: (data, who) => words.cadence(who, data['cadence'] !== null),
+  iteration_made: (data) => words.iterationMade(text(data, 'name')),
+  iteration_changed: (_data, who) => words.iterationChanged(who),
+  iteration_dropped: (data, who) => words.iterationDropped(who, text(part(data, 'was'), 'name')),
+  iteration_closed: (data, _who, names) => words.iterationEnded(cardsOf(data, names, 'carried')),
+  iteration_planned: (data, who, names) => {
+    const [added, removed] = [cardsOf(data, names, 'added'), cardsOf(data, names, 'removed')];
+    const said = [added && words.planned(who, added), removed && words.unplanned(who, removed)];
+    return said.filter(Boolean).join(' ');
+  },
+  expectation_said: (data, who) => words.expectation(who, text(data, 'sentence')),
+  standup_started: (_data, who) => words.standupBegun(who),
+  standup_stepped: (data, _who, names) =>
+    data['card'] === null ? words.standupAtNone : words.standupAt(keyOf(data, names)),
+  standup_ended: () => words.standupEnded,
   duty_handed_over: (data, who, names) =>
     data['by_hand'] === true ? words.dutyByHand(who, people(data, names)) : words.duty(people(data, names)),
   command_undone: (_data, who) => words.undone(who),
