@@ -22,6 +22,7 @@ export const boardPage = {
   clear: 'Clear',
   density: 'Density',
   densities: { compact: 'Compact', cosy: 'Cosy', comfortable: 'Comfortable' },
+  replay: 'Replay: look at the board’s past',
   pause: 'Pause live updates',
   resume: 'Show live updates',
   plan: 'Plan an iteration',

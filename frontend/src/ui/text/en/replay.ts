@@ -10,7 +10,6 @@ export const replay = {
   loading: 'Fetching that moment…',
   since: (count: number) => (count === 0 ? 'Nothing has changed since' : `${changes(count)} since`),
   backToLive: 'Back to live',
-  open: 'Replay: look at the board’s past',
   bar: 'Replay',
   slider: 'Moment of the board',
   position: (number: number, head: number) => `event ${String(number)} of ${String(head)}`,
