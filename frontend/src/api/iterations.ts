@@ -6,7 +6,7 @@ import { ApiProblem, api } from './client';
 type Window = Pick<Iteration, 'id' | 'number' | 'name' | 'goal' | 'starts' | 'ends'>;
 
 /** How much of the capacity one unplanned card took, and what it displaced. */
-export interface Cause {
+interface Cause {
   readonly card: string;
   readonly key: string;
   /** Null where titles are not for those who look. */
@@ -18,7 +18,7 @@ export interface Cause {
 }
 
 /** The share of the capacity that was agreed for unplanned work, and how much of it is used. */
-export interface Budget {
+interface Budget {
   readonly share: number;
   readonly days: number;
   readonly used: number;

@@ -4,7 +4,8 @@
  */
 import { expectTypeOf, test } from 'vitest';
 import type { Report } from '../core/chart';
-import type { BoardEvent, Card, Column, Lane, Member, Snapshot } from '../core/model';
+import type { BoardEvent, Cadence, Card, Column, Iteration, Lane, Member, Snapshot } from '../core/model';
+import type { IterationFields } from '../core/team';
 import type {
   BoardLine,
   BoardSettings,
@@ -16,6 +17,7 @@ import type {
   Recorded,
 } from './boards';
 import type { DisplayChanges, DisplayLine, PairingSeen } from './displays';
+import type { Expectation, LinkLine, Planning } from './iterations';
 import type { NewUser, SessionAnswer, SetupFields, TokenLine, UserChanges, UserLine } from './people';
 import type { CardBehind } from './reports';
 import type { components } from './schema';
@@ -41,6 +43,11 @@ test('what the server answers is what the pages expect', () => {
   expectTypeOf<Api['CycleTimeReport']>().toExtend<Report>();
   expectTypeOf<Api['CardsBehind']>().toExtend<{ cards: CardBehind[] }>();
   expectTypeOf<Api['HookLine']>().toExtend<HookLine>();
+  expectTypeOf<Api['Iterations']>().toExtend<{ iterations: Iteration[] }>();
+  expectTypeOf<Api['Expectation']>().toExtend<Expectation>();
+  expectTypeOf<Api['Planning']>().toExtend<Planning>();
+  expectTypeOf<Api['Links']>().toExtend<{ links: LinkLine[] }>();
+  expectTypeOf<Api['LinkMade']>().toExtend<{ id: string; token: string; address: string }>();
   expectTypeOf<Api['Since']>().toExtend<Since>();
   expectTypeOf<Api['DisplayLine']>().toExtend<DisplayLine>();
   expectTypeOf<Api['PairingSeen']>().toExtend<PairingSeen>();
@@ -53,6 +60,8 @@ test('what the pages send is what the server takes', () => {
   expectTypeOf<keyof LaneFields>().toExtend<keyof Api['NewLane']>();
   expectTypeOf<keyof NewUser>().toExtend<keyof Api['NewUser']>();
   expectTypeOf<keyof UserChanges>().toExtend<keyof Api['UserChange']>();
+  expectTypeOf<keyof IterationFields>().toExtend<keyof Api['NewIteration'] | keyof Api['IterationChange']>();
+  expectTypeOf<Cadence>().toExtend<Api['SetCadence']>();
   expectTypeOf<SetupFields>().toExtend<Api['SetUp']>();
   expectTypeOf<keyof DisplayChanges>().toExtend<keyof Api['DisplayChange']>();
 });

@@ -32,7 +32,7 @@ export function daysOf({ starts, ends }: Pick<Iteration, 'starts' | 'ends'>): re
 }
 
 /** Monday is 1. */
-export function weekdayOf(day: string): number {
+function weekdayOf(day: string): number {
   return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
 }
 

@@ -7,7 +7,7 @@ import type { Board, BoardEvent, Cadence, Iteration, Revision } from './model';
 type Fact = (board: Board, event: BoardEvent) => Board;
 
 /** An iteration's plan after cards were put in and taken out at an instant; until its cut-off that is promised too. */
-export function planned(
+function planned(
   iteration: Iteration,
   added: readonly string[],
   removed: readonly string[],

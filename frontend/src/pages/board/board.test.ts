@@ -121,6 +121,36 @@ describe('a drag', () => {
     expect(document.querySelectorAll('.is-victim, .drag-note')).toHaveLength(0);
   });
 
+  it('can be let go over what takes cards beside the board, and says which that is', () => {
+    const element = document.body.appendChild(document.createElement('aside'));
+    const zone = { element, drop: vi.fn() };
+    stop();
+    stop = makeMovable(scroller, { ...handlers, beside: (x) => (x > 450 ? zone : null) });
+    pointer('pointerdown', 20, 20);
+    pointer('pointermove', 420, 20);
+    expect(element.classList.contains('is-target')).toBe(false);
+    pointer('pointermove', 500, 20);
+    expect(element.classList.contains('is-target')).toBe(true);
+    pointer('pointerup', 500, 20);
+    expect(zone.drop).toHaveBeenCalledExactlyOnceWith('1');
+    expect(handlers.dropped).not.toHaveBeenCalled();
+    // The board is told that nothing moves on it, and the mark is taken away.
+    expect(handlers.cancelled).toHaveBeenCalledExactlyOnceWith('1');
+    expect(element.classList.contains('is-target')).toBe(false);
+  });
+
+  it('takes nothing to the side when it is taken back there', () => {
+    const zone = { element: document.body.appendChild(document.createElement('aside')), drop: vi.fn() };
+    stop();
+    stop = makeMovable(scroller, { ...handlers, beside: () => zone });
+    pointer('pointerdown', 20, 20);
+    pointer('pointermove', 500, 20);
+    press('Escape');
+    pointer('pointerup', 500, 20);
+    expect(zone.drop).not.toHaveBeenCalled();
+    expect(zone.element.classList.contains('is-target')).toBe(false);
+  });
+
   it('finds the gap below the last card, the held one not counted', () => {
     pointer('pointerdown', 20, 20);
     pointer('pointermove', 20, 200);
