@@ -7,12 +7,7 @@ import type { Board, BoardEvent, Cadence, Iteration, Revision } from './model';
 type Fact = (board: Board, event: BoardEvent) => Board;
 
 /** An iteration's plan after cards were put in and taken out at an instant; until its cut-off that is promised too. */
-function planned(
-  iteration: Iteration,
-  added: readonly string[],
-  removed: readonly string[],
-  at: string,
-): Iteration {
+function planned(iteration: Iteration, added: readonly string[], removed: readonly string[], at: string): Iteration {
   const plan = [...iteration.plan.filter((card) => !removed.includes(card) && !added.includes(card)), ...added];
   return { ...iteration, plan, promised: Date.parse(at) < Date.parse(iteration.cutoff) ? plan : iteration.promised };
 }
