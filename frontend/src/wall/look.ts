@@ -4,7 +4,6 @@ import { filterFrom, isOpen, matcher } from '../core/filters';
 import { columnCounts, type Counts } from '../core/limits';
 import type { Board, Card, Column } from '../core/model';
 import { coarse } from '../ui/text/format';
-import { dateIn } from './clock';
 
 export interface Lane {
   readonly column: Column;
@@ -39,9 +38,8 @@ export function lanesOf(board: Board, matches: Matches | null): readonly Lane[] 
     });
 }
 
-/** Columns that are only counted. */
-export function railOf(board: Board, kind: 'backlog' | 'done', now: number): readonly Rail[] {
-  const today = dateIn(board.time_zone, now);
+/** Columns that are only counted. Done ones say how many cards were finished since `midnight` (ms), too. */
+export function railOf(board: Board, kind: 'backlog' | 'done', midnight: number): readonly Rail[] {
   return board.columns
     .filter((column) => column.kind === kind)
     .map((column) => {
@@ -49,7 +47,7 @@ export function railOf(board: Board, kind: 'backlog' | 'done', now: number): rea
       if (kind === 'backlog') return { column, count: ids.length, today: null };
       const finished = ids.filter((id) => {
         const at = board.cards.get(id)!.finished_at;
-        return at !== null && dateIn(board.time_zone, Date.parse(at)) === today;
+        return at !== null && Date.parse(at) >= midnight;
       });
       return { column, count: ids.length, today: finished.length };
     });

@@ -11,7 +11,6 @@ export const wall = {
   pairing: 'Asking for a code…',
   paired: (name: string) => `${name} is paired`,
   pairedWith: (board: string) => `It shows ${board} from now on.`,
-  starting: 'Starting…',
   waiting: 'Waiting for server…',
   waitingHelp: 'The board comes back by itself as soon as the server answers.',
 
@@ -35,7 +34,6 @@ export const wall = {
   isNew: 'New',
   more: (count: number) => `+${String(count)} more`,
   doneToday: (count: number) => `${String(count)} today`,
-  emptyColumn: 'Empty',
   limit: (occupied: number, limit: number | null) =>
     limit === null ? String(occupied) : `${String(occupied)}/${String(limit)}`,
   plusUrgent: (count: number) => `+ ${String(count)}`,
@@ -47,11 +45,9 @@ export const wall = {
   waitsFor: (what: string) => `waits for ${what}`,
   madeRoomFor: (key: string) => `made room for ${key}`,
 
-  expectationTitle: 'What to expect',
   noIteration: 'No iteration runs now.',
   said: (name: string, sentence: string) => (sentence ? `${name}: ${sentence}` : name),
   inDays: (count: number) => (count === 1 ? 'last working day' : `${String(count)} working days left`),
-  notStarted: (day: string) => `starts ${day}`,
   expected: 'Expected',
   committed: 'Committed',
   done: 'Done',
@@ -60,7 +56,6 @@ export const wall = {
   units: { points: 'points', cards: 'cards' },
   causes: 'What took the time',
   personDays: (days: number) => `${rounded(days)} ${days === 1 ? 'person-day' : 'person-days'}`,
-  moreAhead: (days: number) => `${rounded(days)} more expected`,
   noCauses: 'No unplanned work has taken time so far.',
   budget: (burn: number) => `Interrupt budget ${String(Math.round(burn * 100))} % used`,
 
