@@ -27,7 +27,7 @@ def _days(starts: date | None = None) -> dict[str, str]:
 def iteration(scene: Scene, starts: date | None = None) -> str:
     """A fresh iteration of two weeks with a card in its plan."""
     days = {name: date.fromisoformat(day) for name, day in _days(starts).items()}
-    iterations.make(scene.store, _now(scene), board_id=scene.board.id, **days)  # type: ignore[arg-type]  # only days
+    iterations.make(scene.store, _now(scene), board_id=scene.board.id, starts=days["starts"], ends=days["ends"])
     made = next(one.id for one in scene.now.iteration_order if one.starts == days["starts"].isoformat())
     iterations.plan(scene.store, _now(scene), board_id=scene.board.id, iteration_id=made, add=[scene.card()])
     return made

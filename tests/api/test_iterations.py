@@ -44,7 +44,7 @@ def test_one_is_made_planned_changed_and_dropped(scene: Scene) -> None:
     one = _path(scene, f"/iterations/{iteration['id']}")
     planned = member.post(f"{one}/plan", {"add": [card]})
     assert [event["type"] for event in planned.json["events"]] == ["iteration_planned"]
-    away = [{"user": scene.people["member"].user, "day": "2100-01-06", "part": "half"}]  # type: ignore[union-attr]  # is there
+    away = [{"user": scene.people["member"].user, "day": "2100-01-06", "part": "half"}]  # type: ignore[union-attr]  # they are there
     assert member.patch(one, {"name": "First", "away": away}).status_code == 200
     shown = member.get(_path(scene)).json["iterations"]
     assert shown == [member.get(one).json["iteration"]]
@@ -163,7 +163,7 @@ def test_the_worked_iteration_is_told_published_and_read_behind_a_link(app: Flas
             assert cause["title"] == ("The database cluster is down" if titles else None)
             assert (shared.json["said"]["note"], shared.json["said"]["by"]) == (NOTE, None)
             text = shared.get_data(as_text=True).casefold()
-            people = [str(scene.people[boss].user), "ben", "cem", "dia"]  # type: ignore[union-attr]  # is there
+            people = [str(scene.people[boss].user), "ben", "cem", "dia"]  # type: ignore[union-attr]  # they are there
             assert not [name for name in people if f'"{name}' in text]
         assert [line["last_used"] for line in caller.get(f"{path}/links").json["links"]] != [None, None]
         assert caller.delete(f"{path}/links/{links[True]['id']}").status_code == 204

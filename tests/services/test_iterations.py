@@ -33,7 +33,7 @@ def ops(store: Store, ada: Actor) -> Board:
 
 def _make(store: Store, actor: Actor, board: Board, starts: date = MONDAY, **more: object) -> str:
     outcome = iterations.make(
-        store, builders.command(actor), board_id=board.id, starts=starts, ends=starts + timedelta(days=14), **more  # type: ignore[arg-type]  # a name
+        store, builders.command(actor), board_id=board.id, starts=starts, ends=starts + timedelta(days=14), **more  # type: ignore[arg-type]  # only a name is given
     )  # fmt: skip
     return outcome.board.iteration_order[-1].id
 

@@ -49,7 +49,7 @@ class Iterations:
 
     # -- the calendar
 
-    def begin(self, starts: date) -> None:
+    def agree(self, starts: date) -> None:
         """What the team agrees on before its first iteration."""
         years = {starts.year, starts.year + 1}
         holidays = [date(year, month, day).isoformat() for year in years for month, day in _HOLIDAYS]

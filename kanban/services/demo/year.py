@@ -121,7 +121,7 @@ class Year:
         """A fortnight after another, so that the last one is in its second week, and what is told of each."""
         fortnight, last = timedelta(weeks=WEEKS), monday_of(self.now, self.zone)
         first = last - fortnight * 26
-        self.iterations.begin(first)
+        self.iterations.agree(first)
         self.iterations.plan()
         for turn in range(1, 27):
             monday = first + fortnight * turn
