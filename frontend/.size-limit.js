@@ -26,6 +26,9 @@ const first = closure(['index.html']);
 const charts = [...closure(['src/pages/flow/Flow.svelte'])]
   .filter((key) => !first.has(key))
   .map((key) => manifest[key]);
+// What draws a chart comes when the chart is wanted; an overview wants them all.
+const drawn = Object.keys(manifest).filter((key) => key.startsWith('src/charts/') && manifest[key].isDynamicEntry);
+const drawers = [...closure(drawn)].map((key) => manifest[key]).filter((chunk) => !charts.includes(chunk));
 const wall = [...closure(['wall.html', live], new Set(), display)].map((key) => display[key]);
 const poster = [...closure(['src/charts/Poster.svelte'], new Set(), display)].map((key) => display[key]);
 const styles = new Set(needed.flatMap((chunk) => chunk.css ?? []));
@@ -33,6 +36,12 @@ const styles = new Set(needed.flatMap((chunk) => chunk.css ?? []));
 export default [
   { name: 'JS at first board paint', path: needed.map((chunk) => `dist/${chunk.file}`), limit: '90 KiB', gzip: true },
   { name: 'JS of the charts', path: charts.map((chunk) => `dist/${chunk.file}`), limit: '50 KiB', gzip: true },
+  {
+    name: 'JS of all drawings',
+    path: drawers.filter((chunk) => !needed.includes(chunk)).map((chunk) => `dist/${chunk.file}`),
+    limit: '18 KiB',
+    gzip: true,
+  },
   { name: 'CSS at first board paint', path: [...styles].map((file) => `dist/${file}`), limit: '20 KiB', gzip: true },
   { name: 'JS of a wall display', path: wall.map((chunk) => `dist/${chunk.file}`), limit: '70 KiB', gzip: true },
   {
