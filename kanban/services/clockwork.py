@@ -37,6 +37,9 @@ def keep_time(store: Store, now: datetime) -> int:
             kept += _keep(store, board_id, now)
         except KanbanError as trouble:
             log.warning("time_not_kept", board=board_id, reason=trouble.message)
+        except Exception:
+            # A log that cannot be read or folded is that board's trouble; the thread must outlive it for the others.
+            log.exception("time_not_kept", board=board_id)
     return kept
 
 

@@ -157,8 +157,9 @@ def test_another_boards_iteration_is_unknown_here(store: Store, ada: Actor, ops:
             verb()
 
 
+@pytest.mark.parametrize("trouble", [Busy("The database is busy.", retry_after=1), KeyError("a fact of the future")])
 def test_a_board_in_trouble_keeps_no_other_from_its_time(
-    store: Store, ada: Actor, ops: Board, monkeypatch: pytest.MonkeyPatch
+    store: Store, ada: Actor, ops: Board, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     other = builders.board(store, ada, name="Other", key="OTH")
     for board in (ops, other):
@@ -167,7 +168,7 @@ def test_a_board_in_trouble_keeps_no_other_from_its_time(
 
     def busy(store: Store, command: object, *, board_id: str, **more: object) -> object:
         if board_id == ops.id:
-            raise Busy("The database is busy.", retry_after=1)
+            raise trouble
         return real(store, command, board_id=board_id, **more)  # type: ignore[arg-type]  # passed on as it came
 
     monkeypatch.setattr(clockwork, "decide", busy)
