@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -94,6 +95,27 @@ def test_a_start_without_a_server_waits_and_says_so(screen: NewScreen, board: Bo
     wall.page.unroute("**/api/**")
     wall.shows()
     expect(wall.card(card.key)).to_be_visible()
+
+
+def test_a_tab_that_slept_through_three_megabytes_shows_what_is_now(
+    screen: NewScreen, board: Board, admin: Person
+) -> None:
+    card, other = board.fill(In_progress=2)
+    wall = screen().paired(board)
+    expect(wall.card(card.key)).to_contain_text(card.title)
+    wall.page.evaluate("() => { window.kept = true; }")
+    chrome = wall.page.context.new_cdp_session(wall.page)
+    chrome.send("Page.setWebLifecycleState", {"state": "frozen"})
+    for turn in range(160):
+        board.server.must(
+            admin, "PATCH", f"cards/{other.id}", {"description": f"{turn} " + "It is known now. " * 1_200}
+        )
+    board.rename(card, "Changed while it slept")
+    assert len(json.dumps(board.events())) > 3_000_000
+    chrome.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(wall.card(card.key)).to_contain_text("Changed while it slept")
+    expect(wall.fresh).to_have_text("Live")
+    assert wall.page.evaluate("() => window.kept") is True
 
 
 def test_a_new_build_is_loaded_at_the_edge_of_a_view(screen: NewScreen, board: Board) -> None:
