@@ -178,6 +178,27 @@ def test_a_board_in_trouble_keeps_no_other_from_its_time(
     assert clockwork.keep_time(store, AFTER) == 1
 
 
+def test_boards_that_wait_for_midnight_are_not_looked_at_before(
+    store: Store, ada: Actor, ops: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = _make(store, ada, ops)
+    real, looked = gate.look, list[str]()
+
+    def look(store: Store, actor: Actor, board_id: str) -> Board:
+        looked.append(board_id)
+        return real(store, actor, board_id)
+
+    monkeypatch.setattr(clockwork, "look", look)
+    eve = AFTER - timedelta(minutes=1)
+    assert [clockwork.keep_time(store, eve) for _ in range(3)] == [0, 0, 0]
+    assert looked == [ops.id]
+    standup.start(store, builders.command(ada, now=eve - timedelta(hours=1)), board_id=ops.id)
+    assert [clockwork.keep_time(store, eve) for _ in range(2)] == [0, 0]
+    assert looked == [ops.id] * 3, "a change, and a stand-up that will be over some time, are looked at"
+    assert clockwork.keep_time(store, AFTER) == 1
+    assert store.board(ops.id).iterations[last].closed_at == AFTER
+
+
 def test_a_standup_that_was_forgotten_is_over_without_anybody_coming_back(store: Store, ada: Actor, ops: Board) -> None:
     standup.start(store, builders.command(ada), board_id=ops.id)
     assert clockwork.keep_time(store, NOW + timedelta(hours=1)) == 0
