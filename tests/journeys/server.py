@@ -64,6 +64,8 @@ class Server:
         self.database = f"sqlite:///{database}"
         self.store = Store(make_engine(self.database))
         self.printed = folder / "printed.txt"
+        #: Further settings, as environment variables.
+        self.settings: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -72,6 +74,7 @@ class Server:
         environ |= {
             "KANBAN_DATABASE_URL": self.database, "KANBAN_PORT": str(self.port), "KANBAN_DATA_DIR": str(self.folder),
             "KANBAN_PUBLIC_URL": self.url, "KANBAN_LOG_LEVEL": "warning", "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }  # fmt: skip
         with self.printed.open("ab") as printed:
             self._process = subprocess.Popen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from tests.journeys.reports import Reports
 from tests.journeys.server import Board, Person, Server
 from tests.journeys.test_axe import THEMES, check
 from tests.journeys.wallscreen import HD, UHD, WallScreen
+from tests.realtime.own_redis import OwnRedis
 
 pytestmark = pytest.mark.journey
 
@@ -81,6 +83,27 @@ def test_the_server_goes_away_and_comes_back(own_server: Server, new_context: Ne
     expect(wall.fresh).to_have_text("Live")
     # It caught up; it did not load itself anew.
     assert wall.page.evaluate("() => window.kept") is True
+
+
+@pytest.mark.redis
+def test_redis_may_go_and_come_back(own_server: Server, new_context: NewContext, tmp_path: Path) -> None:
+    bell = OwnRedis(tmp_path)
+    own_server.settings["KANBAN_REDIS_URL"] = bell.url
+    own_server.admin = own_server.person("Ada Marsh", admin=True)
+    try:
+        own_server.start()
+        board = own_server.board(own_server.admin, "BELL")
+        card, *_ = board.fill(In_progress=1)
+        wall = WallScreen(new_context(viewport=HD), own_server).paired(board)
+        bell.kill()
+        board.rename(card, "Changed without a bell")
+        expect(wall.card(card.key)).to_contain_text("Changed without a bell")
+        bell.start()
+        board.rename(card, "Changed with a new bell")
+        expect(wall.card(card.key)).to_contain_text("Changed with a new bell")
+        expect(wall.fresh).to_have_text("Live")
+    finally:
+        bell.kill()
 
 
 def test_a_start_without_a_server_waits_and_says_so(screen: NewScreen, board: Board, reports: Reports) -> None:

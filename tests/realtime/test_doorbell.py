@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,52 +10,16 @@ import pytest
 import redis
 
 from kanban.realtime.doorbell import CHANNEL, Doorbell
-from tests.databases import free_port
 from tests.realtime import serving
+from tests.realtime.own_redis import OwnRedis
 
 pytestmark = pytest.mark.redis
 
 
-class Server:
-    """A Redis of the test's own, to be killed and frozen."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}"
-        self._folder = folder
-        self.start()
-
-    def start(self) -> None:
-        program = shutil.which("redis-server") or shutil.which("valkey-server")
-        assert program
-        self.process = subprocess.Popen(
-            [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self._folder],
-            stdout=subprocess.DEVNULL,
-        )
-        serving.until(self.answers)
-
-    def answers(self) -> bool:
-        with redis.Redis(port=self.port, socket_timeout=1) as client:
-            try:
-                return bool(client.ping())
-            except redis.RedisError:
-                return False
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def freeze(self) -> None:
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[OwnRedis]:
     """A running Redis."""
-    mine = Server(tmp_path)
+    mine = OwnRedis(tmp_path)
     yield mine
     mine.thaw()
     mine.kill()
@@ -78,7 +39,7 @@ class Ears:
 
 
 @pytest.fixture
-def two(server: Server) -> Iterator[tuple[Ears, Ears]]:
+def two(server: OwnRedis) -> Iterator[tuple[Ears, Ears]]:
     """Two processes' doorbells."""
     both = Ears(server.url), Ears(server.url)
     serving.until(lambda: both[0].bell.works and both[1].bell.works)
@@ -93,7 +54,7 @@ def test_a_bell_is_heard_by_the_other_process(two: tuple[Ears, Ears]) -> None:
     serving.until(lambda: ("board", 7) in other.heard, within=1)
 
 
-def test_nobody_waits_for_a_dead_redis_and_its_return_is_noticed(server: Server, two: tuple[Ears, Ears]) -> None:
+def test_nobody_waits_for_a_dead_redis_and_its_return_is_noticed(server: OwnRedis, two: tuple[Ears, Ears]) -> None:
     one, other = two
     server.kill()
     began = time.monotonic()
@@ -109,7 +70,7 @@ def test_nobody_waits_for_a_dead_redis_and_its_return_is_noticed(server: Server,
     serving.until(lambda: ("board", 200) in other.heard, within=3)
 
 
-def test_nobody_waits_for_a_frozen_redis(server: Server, two: tuple[Ears, Ears]) -> None:
+def test_nobody_waits_for_a_frozen_redis(server: OwnRedis, two: tuple[Ears, Ears]) -> None:
     one, other = two
     server.freeze()
     began = time.monotonic()
@@ -122,7 +83,7 @@ def test_nobody_waits_for_a_frozen_redis(server: Server, two: tuple[Ears, Ears])
     serving.until(lambda: ("board", 300) in other.heard, within=4)
 
 
-def test_what_is_no_bell_is_dropped(server: Server, two: tuple[Ears, Ears]) -> None:
+def test_what_is_no_bell_is_dropped(server: OwnRedis, two: tuple[Ears, Ears]) -> None:
     one, other = two
     with redis.Redis(port=server.port) as forger:
         for forged in (b"\x80\x04\x95", b"board", b"board x", b"board -1", b"x" * 10_000, b"", b"\xff\xff 3"):
@@ -134,7 +95,7 @@ def test_what_is_no_bell_is_dropped(server: Server, two: tuple[Ears, Ears]) -> N
     assert other.bell.works
 
 
-def test_the_set_of_waiting_bells_is_bounded(server: Server) -> None:
+def test_the_set_of_waiting_bells_is_bounded(server: OwnRedis) -> None:
     bell = Doorbell(server.url, heard=lambda *_: None, back=lambda: None)
     for number in range(5000):
         bell.ring(f"board-{number}", 1)
