@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from kanban.domain.access import Actor, Permission
 from kanban.domain.errors import Conflict, Invalid, NotFound, NotSignedIn
@@ -19,7 +19,7 @@ from kanban.services.gate import look
 from kanban.services.ids import new_id
 from kanban.services.sessions import NOTED_EVERY, digest
 from kanban.store import Store
-from kanban.store.models import LinkRow
+from kanban.store.models import BoardRow, LinkRow
 
 #: What every token of a link begins with, so that secret scanners and people know one when they see it.
 PREFIX = "kbs_"
@@ -57,8 +57,6 @@ def make_link(
     name = " ".join(name.split())
     if not name or len(name) > NAME_MAX or not name.isprintable():
         raise Invalid.field("name", f"Give the link a name of 1 to {NAME_MAX} characters, to know it by.")
-    if len(links_of(store, actor, board_id)) >= LINKS_MAX:
-        raise Conflict(f"A board has at most {LINKS_MAX} links. Revoke one that nobody uses.")
     token = PREFIX + base64.b32encode(secrets.token_bytes(20)).decode().lower()
     row = LinkRow(
         id=new_id(), board_id=board_id, name=name, titles=titles, hash=digest(token), made_by=actor.user, made_at=now,
@@ -66,6 +64,11 @@ def make_link(
     )  # fmt: skip
     link_id = row.id
     with store.accounts_unit() as session:
+        # One at a time on a board, so that many at once are counted as well.
+        session.execute(select(BoardRow.id).where(BoardRow.id == board_id).with_for_update())
+        there = select(func.count()).where(LinkRow.board_id == board_id)
+        if session.execute(there).scalar_one() >= LINKS_MAX:
+            raise Conflict(f"A board has at most {LINKS_MAX} links. Revoke one that nobody uses.")
         session.add(row)
     return link_id, token
 

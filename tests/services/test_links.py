@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -94,6 +96,21 @@ def test_there_are_not_endlessly_many(store: Store, ada: Actor, ops: Board, monk
     _make(store, ada, ops)
     with pytest.raises(Conflict, match="at most 2 links"):
         _make(store, ada, ops)
+
+
+def test_of_many_made_at_once_no_more_stay(
+    store: Store, ada: Actor, ops: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "LINKS_MAX", 3)
+
+    def made(_: int) -> bool:
+        with suppress(Conflict):
+            return bool(_make(store, ada, ops))
+        return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(made, range(16))) == 3
+    assert len(links.links_of(store, ada, ops.id)) == 3
 
 
 def test_its_use_is_noted_now_and_then(store: Store, ada: Actor, ops: Board) -> None:
