@@ -351,3 +351,18 @@ def test_filters_live_in_the_address_and_never_change_a_count(
     wall.focus(cards[2])
     wall.page.keyboard.press("Shift+ArrowUp")
     wall.until(lambda: board.order("Ready")[1] == cards[2].key, "one place up among all cards")
+
+
+def test_a_board_is_fetched_once_whatever_its_address_says(board: Board, open_board: OpenBoard) -> None:
+    card, *_ = board.fill(Ready=1)
+    wall = open_board(board)
+    wall.hush()
+    wall.link(card).click()
+    expect(wall.dialog(f"{card.key} {card.title}")).to_be_visible()
+    wall.page.keyboard.press("Escape")
+    expect(wall.dialog(f"{card.key} {card.title}")).to_have_count(0)
+    wall.page.keyboard.press("q")
+    expect(wall.card(card)).to_have_count(0)
+    wall.page.keyboard.press("q")
+    expect(wall.card(card)).to_be_visible()
+    assert [url for url in wall.asked("/api/boards/") if url.endswith((board.key, board.id))] == []
