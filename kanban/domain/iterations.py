@@ -23,6 +23,8 @@ from kanban.domain.placing import Plan
 
 PARTS = ("day", "half")
 NAME_MAX, GOAL_MAX, NOTE_MAX, DAYS_MAX, WEEKS_MAX, CARDS_MAX = 60, 500, 500, 366, 13, 500
+#: Iterations of a board that have not ended: all of them are in every snapshot.
+OPEN_MAX = 200
 #: How many turns of a cadence are looked at for one that does not overlap an iteration made by hand.
 _AT_ONCE = 20
 
@@ -37,6 +39,8 @@ def plan_make(
     first, last = _days(board, starts, ends, None)
     if day_begins(last, board.time_zone) <= now:
         raise Invalid.field("ends", "It would have ended already. Iterations are made before they end.")
+    if sum(not one.closed for one in board.iterations.values()) >= OPEN_MAX:
+        raise Conflict(f"A board has at most {OPEN_MAX} iterations ahead. Delete one that nobody needs.")
     number = max((one.number for one in board.iterations.values()), default=0) + 1
     edge = cutoff or _usual_cutoff(board, first, last, 1, now)
     _check_cutoff(board, first, last, edge)
@@ -245,10 +249,11 @@ def _missing(board: Board, cadence: Mapping[str, Json], now: datetime) -> list[t
     turn, found = max(0, (date.fromisoformat(today) - first) // length), list[tuple[date, date]]()
     for step in range(_AT_ONCE):
         starts = first + length * (turn + step)
-        there = _overlaps(board, starts.isoformat(), (starts + length).isoformat(), None)
-        if there is None:
-            found.append((starts, starts + length))
-        if starts.isoformat() > today and (there is None or there.starts > today):
+        ends = starts + length
+        there = [one for one in board.iterations.values() if one.starts < str(ends) and str(starts) < one.ends]
+        if not there:
+            found.append((starts, ends))
+        if starts.isoformat() > today and (not there or any(one.starts > today for one in there)):
             break
     return found
 

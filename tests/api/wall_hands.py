@@ -47,7 +47,7 @@ class Hands(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kanban-model-"))
         path = self.folder / "kanban.db"
-        shutil.copy(_empty(), path)
+        shutil.copy(empty_database(), path)
         self._open = application(f"sqlite:///{path}", self.folder)
         app = self._open.__enter__()
         self.store = store_of(app)
@@ -222,7 +222,7 @@ def timeless(shown: dict[str, Any]) -> list[dict[str, Any]]:
     return [{name: value for name, value in card.items() if name not in beside} for card in cards]
 
 
-def _empty() -> Path:
+def empty_database() -> Path:
     """A migrated, empty file to copy from, made once."""
     if not _template:
         folder = tempfile.mkdtemp(prefix="kanban-model-empty-")

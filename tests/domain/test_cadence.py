@@ -79,6 +79,12 @@ def test_a_cadence_goes_round_what_was_made_by_hand(wall: Wall) -> None:
     assert wall.spans()[-1] == ("2026-03-30", "2026-04-13")
 
 
+def test_another_rhythm_takes_what_the_one_before_made_as_its_next(wall: Wall) -> None:
+    wall.cadence(MONDAY, weeks=1)
+    wall.cadence(MONDAY + timedelta(days=2), weeks=3)
+    assert wall.spans() == [("2026-03-02", "2026-03-09"), ("2026-03-09", "2026-03-16")]
+
+
 def test_one_that_the_cadence_would_make_again_is_not_dropped(wall: Wall) -> None:
     wall.cadence(MONDAY)
     present, following = wall.board.iteration_order
