@@ -26,6 +26,14 @@ def wall() -> Iterator[Wall]:
 # -- making and changing
 
 
+def test_there_are_not_endlessly_many_ahead(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(iterations, "OPEN_MAX", 2)
+    for turn in range(2):
+        wall.make(MONDAY + timedelta(days=14 * turn))
+    with pytest.raises(Conflict, match="at most 2 iterations ahead"):
+        wall.make(MONDAY + timedelta(days=28))
+
+
 def test_one_is_made_with_the_usual_name_team_and_cutoff(wall: Wall) -> None:
     one = wall.make(MONDAY)
     assert (one.number, one.name, one.team) == (1, "Iteration 1", ("ana", "bo", "cy"))
