@@ -66,7 +66,9 @@ def waiting_code(store: Store) -> str:
 
 def paired_behind(store: Store, admin: Actor, board_id: str, **settings: Any) -> tuple[str, str]:
     """The id and the token of a fresh display, made without asking at any door."""
-    screen = displays_pairing.ask(store, address="192.0.2.7", agent="TV", screen={}, build="b1", now=clock.now())
+    screen = displays_pairing.ask(
+        store, address="192.0.2.7", agent="TV", screen=SCREEN["screen"], build="b1", now=clock.now()
+    )
     made = displays_pairing.confirm(
         store, admin, PairingGuard(), board_id=board_id, code=screen.code, name="Wall", settings=settings,
         now=clock.now(),

@@ -141,7 +141,7 @@ def test_asking_polling_and_typing_are_slowed_down() -> None:
     def how_many(act: object) -> int:
         for done in range(1000):
             try:
-                act()  # type: ignore[operator]  # a function each
+                act()  # type: ignore[operator]  # every one is a function
             except displays_pairing.TooMany:
                 return done
         return 1000

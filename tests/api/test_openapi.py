@@ -49,8 +49,9 @@ def test_every_answer_has_its_schema_and_every_error_is_a_problem(described: dic
 def test_commands_on_boards_take_a_key_and_others_do_not(described: dict[str, Any]) -> None:
     for door, operation in _operations(described):
         takes = any(parameter.get("name") == "Idempotency-Key" for parameter in operation.get("parameters", []))
-        # A hook's address is shown once, so making one cannot answer the same twice.
-        on_boards = door.partition(" ")[2].startswith(("/api/boards", "/api/cards")) and "/hooks" not in door
+        # The address of a hook or a link and the token of a display are shown once: making one cannot answer it twice.
+        shown_once = any(noun in door for noun in ("/hooks", "/links", "/displays"))
+        on_boards = door.partition(" ")[2].startswith(("/api/boards", "/api/cards")) and not shown_once
         assert takes == (on_boards and not door.startswith("GET")), door
 
 
