@@ -101,6 +101,9 @@ def test_cards_come_into_the_plan_by_mouse_by_key_together_and_by_filter(
     assert page.evaluate("() => document.activeElement.closest('[data-planning]') !== null")
     page.keyboard.press("Escape")
     expect(panel(page)).to_have_count(0)
+    # What stands in the address besides the board opens no board anew.
+    asked = [one for one in wall.requests if one.method == "GET" and one.url.endswith(f"/api/boards/{board.key}")]
+    assert len(asked) == 1
 
 
 def test_a_card_is_in_one_plan_and_its_sheet_says_in_which(board: Board, admin: Person, open_board: OpenBoard) -> None:
