@@ -28,8 +28,8 @@ def test_every_door_has_an_expectation(sqlite_app: Flask) -> None:
     assert cast.doors(sqlite_app) == set(TRIES)
 
 
-def test_everybody_gets_through_the_doors_that_are_theirs_and_no_others(app: Flask) -> None:
-    scene = Scene(app)
+def test_everybody_gets_through_the_doors_that_are_theirs_and_no_others(sqlite_app: Flask) -> None:
+    scene = Scene(sqlite_app)
     wrong = []
     for door, knock in TRIES.items():
         method = door.partition(" ")[0]

@@ -247,7 +247,7 @@ def _said(turn: Turn) -> tuple[Any, ...]:
 #: The same orders each time, unless more are asked for: MODEL_EXAMPLES=500 goes looking for new ones.
 _ASKED = os.environ.get("MODEL_EXAMPLES")
 Weeks.TestCase.settings = settings(
-    max_examples=int(_ASKED or 12),
+    max_examples=int(_ASKED or 8),
     derandomize=_ASKED is None,
     stateful_step_count=40,
     deadline=None,

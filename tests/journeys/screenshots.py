@@ -20,6 +20,7 @@ from kanban.services import accounts, demo, sessions
 from kanban.store import migrate
 from tests.bench.wall import make_engine
 from tests.journeys.conftest import ARGUMENTS, chromium
+from tests.journeys.screenshots_wall import take_wall
 from tests.journeys.server import Person, Server
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -41,6 +42,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
                 take_all(browser, server, _first(server))
+                take_wall(browser, server, _first(server), take)
                 browser.close()
         finally:
             server.stop()
@@ -69,7 +71,7 @@ def _board(page: Page) -> Page:
 
 
 def take_all(browser: Browser, server: Server, who: Person) -> None:
-    """Board in both themes, the question at a limit, the swap, replay, flow, sheet, settings, phone."""
+    """Board in both themes, limit, swap, replay, planning, flow, velocity, expectation, sheet, settings, phone."""
     page = _board(_page(browser, server, who, color_scheme="light"))
     at = page.url
     take(page, "board-light")
@@ -85,6 +87,16 @@ def take_all(browser: Browser, server: Server, who: Person) -> None:
         page.get_by_role("slider").press("PageDown")
         page.wait_for_timeout(600)
     take(page, "replay")
+    page.goto(at)
+    expect(page.locator("[data-card]").first).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_text("Yesterday's weather").first).to_be_visible()
+    take(page, "plan")
+    page.goto(f"{at}/flow/velocity")
+    expect(page.get_by_role("button", name="Show table")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    take(page, "velocity")
+    _expectation(browser, server, who)
     page.goto(f"{at}/flow")
     expect(page.get_by_role("heading", name="Support")).to_be_visible()
     page.wait_for_load_state("networkidle")
@@ -106,6 +118,17 @@ def take_all(browser: Browser, server: Server, who: Person) -> None:
     phone.get_by_role("navigation", name="Columns").get_by_role("button").nth(2).tap()
     phone.wait_for_timeout(800)
     take(phone, "phone")
+
+
+def _expectation(browser: Browser, server: Server, who: Person) -> None:
+    """What stakeholders see behind their link."""
+    made = server.must(who, "POST", "boards/OPS/links", {"name": "Everybody", "titles": True})
+    context = browser.new_context(viewport={"width": 900, "height": 900}, color_scheme="light")
+    shared = context.new_page()
+    shared.goto(f"{server.url}/expectation#{made['token']}")
+    expect(shared.get_by_text("person-days").first).to_be_visible()
+    take(shared, "expectation")
+    context.close()
 
 
 def _fullest(page: Page) -> str:

@@ -21,8 +21,8 @@ from tests import builders
 from tests.conftest import make_engine
 from tests.realtime import serving
 from tests.realtime.client import Client
+from tests.realtime.own_redis import OwnRedis
 from tests.realtime.serving import Program
-from tests.realtime.test_doorbell import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.sockets]
 
@@ -116,7 +116,7 @@ def two_workers(place: Place, program: Program) -> list[Client]:
 @pytest.mark.postgres
 @pytest.mark.redis
 def test_two_workers_with_redis_kill_it_freeze_it(postgres: Place, postgres_url: str, tmp_path: Path) -> None:
-    redis_server = Server(tmp_path)
+    redis_server = OwnRedis(tmp_path)
     try:
         with Program(postgres_url, tmp_path, workers=2, redis_url=redis_server.url) as program:
             clients = two_workers(postgres, program)
