@@ -140,19 +140,17 @@ class Year:
         self._on(self._at(day, 8, 25), self._tidy)
         for tick in range(13):
             at = self._at(day, 8, 40) + timedelta(minutes=42 * tick + self.rng.randint(0, 25))
-            self._on(at, partial(self._work, 0.7 * speed))
+            self._on(at, partial(self._work, 0.6 * speed))
         for _ in range(self._poisson(1.8 if speed > 0.5 else 1.0)):
             self._on(self._at(day, self.rng.randint(9, 16), self.rng.randint(0, 59)), self._arrive)
 
     def _speed(self, day: date, bad_days: set[date]) -> float:
         """How much of a normal day goes into planned work."""
-        if day in bad_days:
-            return 0.05
-        if day >= outage_day(self.now, self.zone):
-            return 0.4
+        if day in bad_days or day >= outage_day(self.now, self.zone):
+            return 0.05 if day in bad_days else 0.4
         if (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 2):
             return 0.3
-        return 0.8 if day.month in (7, 8) or day.isoweekday() == 5 else 1.0
+        return 0.9 if day.isoweekday() == 5 else 1.0
 
     def _on(self, at: datetime, act: Callable[[], None]) -> None:
         self._turn += 1
@@ -180,8 +178,8 @@ class Year:
 
     def _gather(self) -> None:
         """What people ask for at the planning: the backlog is as long as it gets."""
-        while len(self.desk.cards_in(BACKLOG)) < 24:
-            self._arrive(most=24)
+        while len(self.desk.cards_in(BACKLOG)) < 30:
+            self._arrive(most=30)
 
     def _arrive(self, most: int = 18) -> None:
         """A request comes in, unless the backlog is long already and somebody says no at the door."""
@@ -206,7 +204,8 @@ class Year:
                 self.desk.archive(card.id)
 
     def _work(self, hours: float) -> None:
-        """Part of a working day: right to left, finish before starting."""
+        """Part of a working day: right to left, finish before starting; nothing by those on an interrupt."""
+        hours *= self._hands_free()
         for card in self.desk.cards_in(REVIEW):
             if self._spend(card, hours * 1.3) <= 0:
                 self._leave_review(card)
@@ -218,17 +217,21 @@ class Year:
         self._unblock()
         self._pull()
 
+    def _hands_free(self) -> float:
+        """The share of the team that no urgent card has."""
+        urgent = (card for card in self.desk.cards_in(WORK) if card.urgent)
+        return 1 - len({user for card in urgent for user in card.people}) / len(self.desk.board.members)
+
     def _spend(self, card: Card, hours: float) -> float:
         left = self.effort.setdefault(card.id, 4.0) - hours * self.rng.uniform(0.4, 1.6)
         self.effort[card.id] = left
         return left
 
     def _leave_review(self, card: Card) -> None:
-        if self.rng.random() < 0.05 and self.desk.has_room(WORK, card):
-            self.desk.move(card.id, WORK, first=True)
+        again = self.rng.random() < 0.05 and self.desk.has_room(WORK, card)
+        self.desk.move(card.id, WORK if again else DONE, first=again)
+        if again:
             self.effort[card.id] = self.rng.uniform(2, 6)
-        else:
-            self.desk.move(card.id, DONE)
 
     def _to_review(self, card: Card) -> None:
         """Work is done; a full review column is noticed by trying, now and then, and seldom gone over."""
@@ -263,7 +266,7 @@ class Year:
             self.desk.change(card.id, {"people": self.cast.pair(self._busy())})
             if self.desk.move(card.id, WORK):
                 self.troubles.reply(card)
-            self.effort[card.id] = (card.points or 2) * self.rng.lognormvariate(1.05, 0.6)
+            self.effort[card.id] = (card.points or 2) * self.rng.lognormvariate(1.15, 0.35)
         for card in self._planned_first(BACKLOG):
             if not self.desk.has_room(READY, card):
                 break
@@ -286,18 +289,14 @@ class Year:
 
     def _stick(self, column: str) -> None:
         """One of the cards there turns out to be a long one: it is still there when the story ends."""
-        for card in self.desk.cards_in(column):
-            if not card.urgent and self.effort.get(card.id, 0) < _ENDLESS / 2:
-                self.effort[card.id] = _ENDLESS
-                return
+        for card in self._loose(column)[:1]:
+            self.effort[card.id] = _ENDLESS
 
     def _stick_blocked(self, column: str) -> None:
         """One waits for somebody outside, and goes on waiting."""
-        for card in self.desk.cards_in(column):
-            if not card.urgent and self.effort.get(card.id, 0) < _ENDLESS / 2:
-                self._block(card, *self.rng.choice(words.BLOCKS[:8]))
-                self.blocked_until[card.id] = self.now + timedelta(days=1)
-                return
+        for card in self._loose(column)[:1]:
+            self._block(card, *self.rng.choice(words.BLOCKS[:8]))
+            self.blocked_until[card.id] = self.now + timedelta(days=1)
 
     # -- what production brings
 
@@ -383,10 +382,13 @@ class Year:
             self.desk.move(waiting[0].id, WORK)
         self.iterations.say(words.OPEN_NOTES[1])
 
+    def _loose(self, column: str) -> list[Card]:
+        """The planned cards of a column; those that were stuck on purpose are left out."""
+        return [c for c in self.desk.cards_in(column) if not c.urgent and self.effort.get(c.id, 0) < _ENDLESS / 2]
+
     def _youngest(self, column: str) -> list[Card]:
-        """The planned cards of a column, the latest arrival first; those that were stuck on purpose are left out."""
-        loose = [c for c in self.desk.cards_in(column) if not c.urgent and self.effort.get(c.id, 0) < _ENDLESS / 2]
-        return sorted(loose, key=lambda card: card.entered_at, reverse=True)
+        """The same, the latest arrival first."""
+        return sorted(self._loose(column), key=lambda card: card.entered_at, reverse=True)
 
     def _fill(self, column: str, source: str, wanted: int) -> None:
         """Pull from `source` until `column` holds `wanted` cards of the standard lane."""
