@@ -301,13 +301,15 @@ def _begin(worker: Any) -> None:
     """Start the threads of this process."""
     live = _live(worker.wsgi)
     live.start()
-    threading.Thread(target=_keep_tidy, args=(worker.wsgi,), name="tidy", daemon=True).start()
-    threading.Thread(target=_keep_time, args=(worker.wsgi,), name="clockwork", daemon=True).start()
+    worker.ending = threading.Event()
+    for name, keep in (("tidy", _keep_tidy), ("clockwork", _keep_time)):
+        threading.Thread(target=keep, args=(worker.wsgi, worker.ending), name=name, daemon=True).start()
     threading.Thread(target=_keep_moving, args=(worker,), name="hurry", daemon=True).start()
 
 
 def _end(arbiter: Any, worker: Any) -> None:
     if worker.booted:
+        worker.ending.set()
         _live(worker.wsgi).stop()
 
 
@@ -324,11 +326,10 @@ def _keep_moving(worker: _Worker) -> None:
         worker.hurry()
 
 
-def _keep_tidy(app: Flask) -> None:
+def _keep_tidy(app: Flask, ending: threading.Event) -> None:
     """Once an hour, forget what has run out."""
     parts = app.extensions["kanban"]
-    pause = threading.Event()
-    while not pause.wait(_TIDY_EVERY.total_seconds()):
+    while not ending.wait(_TIDY_EVERY.total_seconds()):
         try:
             gone = watching.tidy(parts.store, now=clock.now(), idle=parts.lifetimes.idle)
             log.info("tidied", rows=gone)
@@ -336,11 +337,10 @@ def _keep_tidy(app: Flask) -> None:
             log.warning("not_tidied", reason=trouble.message)
 
 
-def _keep_time(app: Flask) -> None:
+def _keep_time(app: Flask, ending: threading.Event) -> None:
     """Several times a minute, record what time has brought about: hand-overs, iterations that end and begin."""
     parts = app.extensions["kanban"]
-    pause = threading.Event()
-    while not pause.wait(_LOOK_AT_CLOCKS_EVERY.total_seconds()):
+    while not ending.wait(_LOOK_AT_CLOCKS_EVERY.total_seconds()):
         try:
             clockwork.keep_time(parts.store, clock.now())
         except KanbanError as trouble:

@@ -77,7 +77,7 @@ def wall(database_url: str, folder: Path, **settings: Any) -> Iterator[Wall]:
         worker.alive = False
         worker.method_queue.defer(worker.say_goodbye)
         thread.join(10)
-        found.live.stop()
+        server._end(None, worker)
         found.store.database.engine.dispose()
         worker.tmp.close()
         assert not thread.is_alive()

@@ -39,7 +39,7 @@ const EXPECTED: Expectation = {
 }; // prettier-ignore
 
 const PLANNING: Planning = {
-  iteration: iteration(), unit: 'points',
+  iteration: iteration({ plan: ['1'] }), unit: 'points',
   plan: { cards: 1, points: 3, unestimated: 0, in_unit: 3 },
   capacity: { person_days: 20, working_days: 10, people: 2, away_days: 0 },
   weather: { rule: 'median3', n: 3, value: 2, low: 1, high: 4, per_person_day: true, sentence: 'The weather is 2.' },

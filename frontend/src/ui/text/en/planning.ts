@@ -36,6 +36,7 @@ export const planning = {
   emptyPlan: 'Nothing is planned yet.',
   sum: (count: number, points: number, unestimated: number) =>
     `${cards(count)}, ${plural(points, 'point', 'points')}${unestimated === 0 ? '' : `, ${String(unestimated)} without an estimate`}`,
+  putAway: (count: number) => `and ${cards(count)} put away already`,
   takeOut: (key: string) => `Take ${key} out of the plan`,
   added: 'added later',
   addedHelp: 'It came in after the cut-off',
