@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from threading import Lock
 from typing import Any
 
 from flask import Flask
@@ -17,14 +18,37 @@ _COMMANDS = ("post", "put", "patch", "delete")
 
 
 class _Api(Api):  # type: ignore[misc]  # the library has no types
+    """The library's, but that views are described when somebody wants to read it: that is most of an app's start."""
+
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[Blueprint] = []
+        self._gate = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        """Register the views alone."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._undescribed.append(blueprint)
+
+    def described(self) -> dict[str, Any]:
+        """The document with all views in it."""
+        with self._gate:
+            while self._undescribed:
+                blueprint = self._undescribed.pop(0)
+                blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            found: dict[str, Any] = self.spec.to_dict()
+        return found
 
     def _register_error_handlers(self) -> None:
         """None: `kanban.api.problems` answers for all errors."""
 
 
 def attach(app: Flask, blueprints: Iterable[Blueprint]) -> None:
-    """Register the views and collect what they say about themselves."""
+    """Register the views; what they say about themselves is collected when `document` is asked."""
     app.config.update(
         API_TITLE="Kanban wall",
         API_VERSION="1",
@@ -50,7 +74,7 @@ def attach(app: Flask, blueprints: Iterable[Blueprint]) -> None:
 
 def document(app: Flask) -> dict[str, Any]:
     """The whole document. Errors are given the media type they really have, commands their Idempotency-Key."""
-    found: dict[str, Any] = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    found = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].described()
     for response in found["components"]["responses"].values():
         for schema in response.get("content", {}).values():
             response["content"] = {_PROBLEM: schema}
