@@ -81,7 +81,8 @@ export const iterations = {
   linkName: 'Who gets it',
   linkNamePlaceholder: 'Product, support leads',
   linkTitles: 'Titles of cards may be shown',
-  linkTitlesHelp: 'Without it the page names cards by key alone.',
+  linkTitlesHelp:
+    'Without it the page names cards by key alone. The goal and the notes of the iteration are shown either way.',
   linkCreate: 'Create link',
   linkShown: 'Copy this link now. It is shown this once, and whoever has it can look.',
   link: 'The new link',
