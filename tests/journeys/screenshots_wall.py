@@ -34,9 +34,15 @@ def take_wall(browser: Browser, server: Server, who: Person, take: Take) -> None
     working = next(column.id for column in store.board(board.id).column_order if column.kind.value == "work")
     lane = store.board(board.id).urgent_lane
     assert lane is not None
-    new = {"title": "Payments answer 502 since 09:12", "type": "incident", "column": working, "lane": lane.id}
+    new: dict[str, object] = {
+        "title": "Payments answer 502 since 09:12",
+        "type": "incident",
+        "column": working,
+        "lane": lane.id,
+    }
+    new |= {"answer": {"kind": "exceed", "reason": "Customers cannot pay"}}
     wall.later(61)
-    server.call(who, "POST", f"boards/{board.id}/cards", new)
+    server.must(who, "POST", f"boards/{board.id}/cards", new)
     _settled(wall, take, "wall-urgent")
     server.must(who, "POST", f"boards/{board.id}/stop", {"trouble": "Nobody can deploy: the registry is full"})
     _settled(wall, take, "wall-stopped")
@@ -82,5 +88,8 @@ def _waiting(wall: WallScreen, board: Board, take: Take) -> None:
 
 
 def _settled(wall: WallScreen, take: Take, name: str) -> None:
-    wall.page.wait_for_timeout(1500)
+    # The page's clock is ours: what it does a moment later has to be let happen.
+    wall.page.wait_for_timeout(700)
+    wall.later(2)
+    wall.page.wait_for_timeout(900)
     take(wall.page, name)
